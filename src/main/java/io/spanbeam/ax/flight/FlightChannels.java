@@ -1,0 +1,104 @@
+package io.spanbeam.ax.flight;
+
+import io.grpc.HttpConnectProxiedSocketAddress;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import io.spanbeam.ax.AxConnection;
+import io.spanbeam.ax.AxException;
+import io.spanbeam.ax.AxException.Category;
+import io.spanbeam.ax.CertificateTrust;
+import io.spanbeam.ax.ClientHeaders;
+import io.spanbeam.ax.ProxySettings;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** The gRPC channels of one connection: one for each host and port. Thread-safe. */
+final class FlightChannels implements AutoCloseable {
+  // Servers cut a connection off that is pinged more often than every five minutes
+  private static final long KEEP_ALIVE_SECONDS = 300;
+  private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 20;
+  private static final long CLOSE_SECONDS = 5;
+
+  private final AxConnection connection;
+  private final X509ExtendedTrustManager trust;
+  private final Map<URI, ManagedChannel> channels = new HashMap<>();
+  private boolean closed;
+
+  FlightChannels(AxConnection connection) throws AxException {
+    this.connection = connection;
+    trust = CertificateTrust.of(connection.tls());
+  }
+
+  /** Returns the channel to an endpoint; connects with the first call. */
+  synchronized ManagedChannel channel(URI endpoint) throws AxException {
+    if (closed) {
+      throw new IllegalStateException("The connection to %s is closed".formatted(endpoint));
+    }
+    ManagedChannel channel = channels.get(endpoint);
+    if (channel == null) {
+      channel = build(endpoint);
+      channels.put(endpoint, channel);
+    }
+    return channel;
+  }
+
+  private ManagedChannel build(URI endpoint) throws AxException {
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forAddress(endpoint.getHost(), endpoint.getPort())
+            .maxInboundMessageSize(connection.maxInboundMessageBytes())
+            .userAgent("spanbeam/" + ClientHeaders.VERSION)
+            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            .withOption(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                Math.toIntExact(connection.timeouts().connect().toMillis()));
+    if (AxConnection.isPlaintext(endpoint)) {
+      builder.usePlaintext();
+    } else {
+      try {
+        builder.sslContext(GrpcSslContexts.forClient().trustManager(trust).build());
+      } catch (SSLException e) {
+        throw new AxException(Category.TLS, "Can't set up TLS: " + e.getMessage(), e);
+      }
+    }
+    connection
+        .proxy()
+        .filter(proxy -> proxy.covers(endpoint.getHost()))
+        .ifPresent(proxy -> through(builder, proxy));
+    return builder.build();
+  }
+
+  private static void through(NettyChannelBuilder builder, ProxySettings proxy) {
+    builder.proxyDetector(
+        target ->
+            HttpConnectProxiedSocketAddress.newBuilder()
+                .setTargetAddress((InetSocketAddress) target)
+                .setProxyAddress(new InetSocketAddress(proxy.host(), proxy.port()))
+                .build());
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    channels.values().forEach(ManagedChannel::shutdownNow);
+    boolean interrupted = false;
+    for (ManagedChannel channel : channels.values()) {
+      try {
+        channel.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    channels.clear();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

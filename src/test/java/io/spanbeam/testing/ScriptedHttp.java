@@ -1,0 +1,127 @@
+package io.spanbeam.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * An HTTP server on loopback that gives its answers in the order in which a test wrote them, and
+ * remembers what it was asked. Without an answer left it says 418, which no client takes for
+ * success.
+ */
+public final class ScriptedHttp implements AutoCloseable {
+  private final HttpServer server;
+  private final ExecutorService executor = Executors.newCachedThreadPool();
+  private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
+
+  /** What the server was asked. */
+  public record Request(String method, URI uri, Map<String, String> headers, String body) {}
+
+  /** Answers one request. */
+  @FunctionalInterface
+  public interface Answer {
+    /** Writes the answer. */
+    void to(HttpExchange exchange) throws IOException;
+  }
+
+  private ScriptedHttp(HttpServer server) {
+    this.server = server;
+    server.createContext("/", this::handle);
+    server.setExecutor(executor);
+    server.start();
+  }
+
+  /** Starts a plaintext server. */
+  public static ScriptedHttp start() throws IOException {
+    return new ScriptedHttp(HttpServer.create(loopback(), 0));
+  }
+
+  /** Starts a server with TLS. */
+  public static ScriptedHttp startTls(SelfSigned certificate)
+      throws IOException, GeneralSecurityException {
+    HttpsServer server = HttpsServer.create(loopback(), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(certificate.serverContext()));
+    return new ScriptedHttp(server);
+  }
+
+  private static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  /** Returns where the server listens. */
+  public URI uri() {
+    boolean tls = server instanceof HttpsServer;
+    return URI.create(
+        (tls ? "https://localhost:" : "http://127.0.0.1:") + server.getAddress().getPort());
+  }
+
+  /** Adds an answer. */
+  public ScriptedHttp answer(Answer answer) {
+    answers.add(answer);
+    return this;
+  }
+
+  /** Adds a JSON answer with status 200. */
+  public ScriptedHttp json(String body) {
+    return answer(200, Map.of("Content-Type", "application/json"), body);
+  }
+
+  /** Adds an answer. */
+  public ScriptedHttp answer(int status, Map<String, String> headers, String body) {
+    return answer(
+        exchange -> {
+          headers.forEach(exchange.getResponseHeaders()::set);
+          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+          try (OutputStream out = exchange.getResponseBody()) {
+            out.write(bytes);
+          }
+        });
+  }
+
+  /** Returns the requests so far. */
+  public List<Request> requests() {
+    return List.copyOf(requests);
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
+    requests.add(
+        new Request(
+            exchange.getRequestMethod(),
+            exchange.getRequestURI(),
+            headers,
+            new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+    Answer answer = answers.poll();
+    if (answer == null) {
+      exchange.sendResponseHeaders(418, -1);
+    } else {
+      answer.to(exchange);
+    }
+    exchange.close();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    executor.shutdownNow();
+  }
+}
