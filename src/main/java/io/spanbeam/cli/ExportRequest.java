@@ -1,0 +1,131 @@
+package io.spanbeam.cli;
+
+import io.spanbeam.ax.Transport;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What {@code spanbeam export} was asked for, after every flag was checked. Nothing was asked of
+ * the service and no file was touched yet.
+ *
+ * @param project name or ID
+ * @param selection which spans
+ * @param destination where they go
+ * @param transport how they are read
+ * @param maxParallelStreams most ranges read at the same time; 0 leaves it to the runner
+ * @param retries how often a failed request is tried again; empty leaves it to the connection
+ * @param strict whether a count that does not reconcile is a failure
+ * @param dryRun whether only the plan is asked for
+ * @param local whether to start a local AX
+ * @param verbose whether to say more
+ * @param beamOptions options for Beam, the runner included
+ * @param warnings what was given and has no effect, one sentence each
+ */
+record ExportRequest(
+    String project,
+    Selection selection,
+    Destination destination,
+    Transport transport,
+    int maxParallelStreams,
+    OptionalInt retries,
+    boolean strict,
+    boolean dryRun,
+    boolean local,
+    boolean verbose,
+    List<String> beamOptions,
+    List<String> warnings) {
+  private static final String RUNNER = "--runner=";
+  private static final int MOST_RETRIES = 1000;
+
+  /**
+   * Checks flags.
+   *
+   * @throws CommandException if they do not go together or a value is wrong
+   * @throws io.spanbeam.filter.FilterSyntaxException if the filter can not be read
+   */
+  static ExportRequest of(
+      String project,
+      SelectionFlags selection,
+      OutputFlags output,
+      RunFlags run,
+      List<String> beamOptions,
+      Surroundings surroundings) {
+    if (project.isBlank()) {
+      throw CommandException.usage("Invalid PROJECT: it is blank");
+    }
+    Clock clock = surroundings.clock();
+    Selection selected = Selection.of(selection, clock);
+    Destination destination =
+        Destination.of(
+            output,
+            OutputDirectory.name(selected.nameParts(), clock.instant()),
+            selection.all,
+            surroundings.workingDirectory());
+    List<String> warnings = new ArrayList<>();
+    if (selection.all && selection.limit != null) {
+      warnings.add("--limit has no effect with --all");
+    }
+    if (selection.startTime != null && selection.days != null) {
+      warnings.add("--days has no effect with --start-time");
+    }
+    return new ExportRequest(
+        project,
+        selected,
+        destination,
+        transport(selection, run),
+        maxParallelStreams(run),
+        retries(run),
+        run.strict,
+        run.dryRun,
+        run.local,
+        run.verbose,
+        beamOptions(run, beamOptions),
+        List.copyOf(warnings));
+  }
+
+  private static Transport transport(SelectionFlags selection, RunFlags run) {
+    if (!selection.all && run.transport == Transport.FLIGHT) {
+      throw CommandException.usage("--transport flight needs --all; Flight knows no newest spans");
+    }
+    if (run.transport != null) {
+      return run.transport;
+    }
+    return selection.all ? Transport.FLIGHT : Transport.REST;
+  }
+
+  private static int maxParallelStreams(RunFlags run) {
+    if (run.maxParallelStreams == null) {
+      return 0;
+    }
+    if (run.maxParallelStreams < 1) {
+      throw CommandException.usage(
+          "Invalid --max-parallel-streams %d: it must be at least 1", run.maxParallelStreams);
+    }
+    return run.maxParallelStreams;
+  }
+
+  private static OptionalInt retries(RunFlags run) {
+    if (run.retries == null) {
+      return OptionalInt.empty();
+    }
+    if (run.retries < 0 || run.retries > MOST_RETRIES) {
+      throw CommandException.usage(
+          "Invalid --retries %d: it must be between 0 and %d", run.retries, MOST_RETRIES);
+    }
+    return OptionalInt.of(run.retries);
+  }
+
+  private static List<String> beamOptions(RunFlags run, List<String> given) {
+    boolean named = given.stream().anyMatch(option -> option.startsWith(RUNNER));
+    if (named && run.runner != null) {
+      throw CommandException.usage("The runner is given twice; give it only with --runner");
+    }
+    List<String> options = new ArrayList<>(given);
+    if (run.runner != null) {
+      options.add(RUNNER + run.runner);
+    }
+    return List.copyOf(options);
+  }
+}

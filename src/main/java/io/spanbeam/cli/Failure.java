@@ -1,0 +1,153 @@
+package io.spanbeam.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import io.spanbeam.ax.AxConfigurationException;
+import io.spanbeam.ax.AxException;
+import io.spanbeam.filter.FilterSyntaxException;
+import io.spanbeam.local.StoreException;
+import io.spanbeam.sink.TargetException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How a command ends that did not do its work.
+ *
+ * @param code what the process ends with
+ * @param sentence what the user reads; a marked filter may follow on lines of its own
+ */
+record Failure(ExitCode code, String sentence) {
+  /** Ctrl-C or SIGTERM. */
+  static final Failure INTERRUPTION = new Failure(ExitCode.INTERRUPTED, "Interrupted");
+
+  Failure {
+    requireNonNull(code, "code is null");
+    requireNonNull(sentence, "sentence is null");
+  }
+
+  /**
+   * Finds what a thrown failure means to the user. Runners and readers wrap what went wrong, so the
+   * whole chain of causes counts, and what names its own sentence goes first.
+   */
+  static Failure of(Throwable thrown) {
+    List<Throwable> chain = chain(thrown);
+    for (Throwable link : chain) {
+      Optional<Failure> known = known(link);
+      if (known.isPresent()) {
+        return known.get();
+      }
+    }
+    for (Throwable link : chain) {
+      if (link instanceof InterruptedException || link instanceof ClosedByInterruptException) {
+        return INTERRUPTION;
+      }
+      if (link instanceof OutOfMemoryError) {
+        return new Failure(
+            ExitCode.UNEXPECTED,
+            "Out of memory (%s): give it more with SPANBEAM_HEAP=2g, or lower"
+                    .formatted(link.getMessage())
+                + " --max-parallel-streams");
+      }
+    }
+    // The service's failures were found above, so what is left of this kind is about files. The
+    // innermost knows best.
+    for (int i = chain.size() - 1; i >= 0; i--) {
+      if (chain.get(i) instanceof IOException failure) {
+        return new Failure(ExitCode.FILES, fileSentence(failure));
+      }
+    }
+    Throwable root = chain.get(chain.size() - 1);
+    return new Failure(
+        ExitCode.UNEXPECTED,
+        "Unexpected %s: %s (--verbose shows where)"
+            .formatted(root.getClass().getSimpleName(), firstLine(root)));
+  }
+
+  /**
+   * Prints the sentence.
+   *
+   * @return the status for the process
+   */
+  int report(PrintStream err) {
+    err.println("Error: " + sentence);
+    err.flush();
+    return code.status();
+  }
+
+  private static Optional<Failure> known(Throwable link) {
+    if (link instanceof CommandException own) {
+      return Optional.of(new Failure(own.code(), own.getMessage()));
+    }
+    if (link instanceof FilterSyntaxException filter) {
+      return Optional.of(
+          new Failure(
+              ExitCode.USAGE, filter.getMessage() + "\n" + filter.marked().stripTrailing()));
+    }
+    if (link instanceof AxConfigurationException configuration) {
+      return Optional.of(new Failure(ExitCode.USAGE, configuration.getMessage()));
+    }
+    if (link instanceof StoreException store) {
+      return Optional.of(new Failure(ExitCode.FILES, store.getMessage()));
+    }
+    if (link instanceof TargetException target) {
+      return Optional.of(new Failure(ExitCode.FILES, target.getMessage()));
+    }
+    if (link instanceof AxException service) {
+      ExitCode code =
+          switch (service.category()) {
+            case AUTHENTICATION, PERMISSION -> ExitCode.AUTHENTICATION;
+            default -> ExitCode.SERVICE;
+          };
+      return Optional.of(new Failure(code, service.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  /** Makes a sentence of exceptions that often only name the file. */
+  private static String fileSentence(IOException failure) {
+    if (!(failure instanceof FileSystemException named)) {
+      return "Reading or writing a file failed: " + firstLine(failure);
+    }
+    String reason;
+    if (named instanceof AccessDeniedException) {
+      reason = "permission denied";
+    } else if (named instanceof NoSuchFileException) {
+      reason = "it does not exist";
+    } else if (named instanceof FileAlreadyExistsException) {
+      reason = "it exists already";
+    } else if (named instanceof NotDirectoryException) {
+      reason = "it is not a directory";
+    } else {
+      reason = named.getReason() == null ? "the file system refused" : named.getReason();
+    }
+    return "Cannot use '%s': %s".formatted(named.getFile(), reason);
+  }
+
+  private static String firstLine(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null || message.isBlank()
+        ? failure.getClass().getSimpleName()
+        : message.lines().findFirst().orElseThrow();
+  }
+
+  private static List<Throwable> chain(Throwable thrown) {
+    List<Throwable> chain = new ArrayList<>();
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Throwable link = thrown; link != null && seen.add(link); link = link.getCause()) {
+      chain.add(link);
+    }
+    return chain;
+  }
+}

@@ -1,0 +1,71 @@
+package io.spanbeam.cli;
+
+import io.spanbeam.pipeline.ExportProgress;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** One line of a terminal that is redrawn: a bar, spans, time, speed, ranges and bytes. */
+final class ProgressLine implements ProgressDisplay {
+  private static final int REDRAW_MILLIS = 200;
+  private static final String CLEAR_LINE = "\r\u001b[K";
+
+  private final PrintStream err;
+  private final ProgressBar bar;
+
+  ProgressLine(Surroundings surroundings) {
+    err = surroundings.err();
+    // The last column stays free, because some terminals wrap once it is filled.
+    int columns = surroundings.terminalColumns().orElse(80) - 1;
+    bar =
+        new ProgressBarBuilder()
+            .setTaskName("Exporting")
+            .setUnit(" spans", 1)
+            .showSpeed()
+            .setStyle(
+                takesUnicode(surroundings.environment())
+                    ? ProgressBarStyle.UNICODE_BLOCK
+                    : ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(REDRAW_MILLIS)
+            .setConsumer(
+                new DelegatingProgressBarConsumer(
+                    line -> err.print("\r" + line.stripTrailing() + "\u001b[K"), columns))
+            .build();
+  }
+
+  @Override
+  public void show(ExportProgress progress) {
+    bar.maxHint(
+        Math.max(progress.spansPlanned(), progress.spansPlanned() < 0 ? -1 : progress.spansRead()));
+    bar.stepTo(progress.spansRead());
+    bar.setExtraMessage(
+        " %d/%d ranges, %s"
+            .formatted(
+                progress.rangesDone(),
+                progress.rangesPlanned(),
+                Quantity.bytes(progress.bytesWritten())));
+  }
+
+  @Override
+  public void close() {
+    bar.close();
+    err.print(CLEAR_LINE);
+    err.flush();
+  }
+
+  /** Returns whether the terminal shows more than ASCII, by the variables that POSIX names. */
+  private static boolean takesUnicode(Map<String, String> environment) {
+    return Stream.of("LC_ALL", "LC_CTYPE", "LANG")
+        .map(name -> environment.getOrDefault(name, ""))
+        .filter(value -> !value.isEmpty())
+        .findFirst()
+        .map(value -> value.toUpperCase(Locale.ROOT))
+        .filter(value -> value.contains("UTF-8") || value.contains("UTF8"))
+        .isPresent();
+  }
+}
