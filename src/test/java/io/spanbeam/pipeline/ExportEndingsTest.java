@@ -15,16 +15,19 @@ import io.spanbeam.testing.CapturedLog;
 import io.spanbeam.testing.LocalService;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.arrow.flight.FlightStatusCode;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineResult.State;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +42,8 @@ class ExportEndingsTest {
   /** Threads of the export's own and of the clients that it uses. */
   private static final Pattern OURS =
       Pattern.compile("(spanbeam|ax-flight|direct-|HttpClient-|grpc-default-worker).*");
+
+  private static final Set<Thread> OTHERS = new HashSet<>();
 
   @TempDir Path directory;
 
@@ -109,28 +114,29 @@ class ExportEndingsTest {
     assertThat("bytes of writers", SinkUse.allocatedBytes(), is(0L));
   }
 
-  /**
-   * Connections are kept for some seconds, and their threads with them; a client of the JDK, and a
-   * reader that its runner forgot, until the collector finds them.
-   */
+  @BeforeAll
+  static void lookAtThreadsOfOthers() {
+    OTHERS.addAll(Thread.getAllStackTraces().keySet());
+  }
+
+  /** Connections are kept for some seconds, and their threads with them. */
   @AfterAll
   static void requireNoThreads() throws InterruptedException {
     await(
-        "threads end: " + threads(),
+        "threads end",
         () -> {
+          // An HTTP client of the JDK ends when the collector finds it.
           System.gc();
           return threads().isEmpty();
         });
   }
 
-  private static TreeSet<String> threads() {
-    TreeSet<String> names = new TreeSet<>();
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (OURS.matcher(thread.getName()).matches()) {
-        names.add(thread.getName());
-      }
-    }
-    return names;
+  private static Set<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !OTHERS.contains(thread))
+        .map(Thread::getName)
+        .filter(OURS.asMatchPredicate())
+        .collect(Collectors.toSet());
   }
 
   private static void requireNoLeak(CapturedLog log) {
@@ -146,6 +152,6 @@ class ExportEndingsTest {
     while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
       Thread.sleep(20);
     }
-    assertThat(what, condition.getAsBoolean());
+    assertThat(what + "; threads: " + threads(), condition.getAsBoolean());
   }
 }
