@@ -1,8 +1,9 @@
 package io.spanbeam.local;
 
-import io.spanbeam.local.AnnotationRule.Direction;
-import io.spanbeam.local.AnnotationRule.Label;
-import io.spanbeam.local.AnnotationRule.Type;
+import io.spanbeam.ax.AnnotationRule;
+import io.spanbeam.ax.AnnotationRule.Direction;
+import io.spanbeam.ax.AnnotationRule.Label;
+import io.spanbeam.ax.AnnotationRule.Type;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,14 +22,15 @@ final class AnnotationConfigCatalog {
     this.catalog = new StoreCatalog(connection);
   }
 
-  AnnotationConfig create(String spaceId, String name, AnnotationRule rule) throws SQLException {
+  StoredAnnotationConfig create(String spaceId, String name, AnnotationRule rule)
+      throws SQLException {
     StoreCatalog.checkName("annotation config", name);
     catalog.checkSpace(spaceId);
     catalog.checkFree("annotation_configs", "Annotation config", spaceId, name);
     long number = catalog.number("config_number");
     Instant createdAt = StoreCatalog.now();
-    AnnotationConfig config =
-        new AnnotationConfig(
+    StoredAnnotationConfig config =
+        new StoredAnnotationConfig(
             StoreCatalog.id("AnnotationConfig:" + number), name, spaceId, createdAt, rule);
     Sql.update(
         connection,
@@ -55,9 +57,9 @@ final class AnnotationConfigCatalog {
     return config;
   }
 
-  List<AnnotationConfig> list(String spaceId) throws SQLException {
+  List<StoredAnnotationConfig> list(String spaceId) throws SQLException {
     catalog.checkSpace(spaceId);
-    List<AnnotationConfig> configs = new ArrayList<>();
+    List<StoredAnnotationConfig> configs = new ArrayList<>();
     for (Row row :
         Sql.query(
             connection,
@@ -68,7 +70,7 @@ final class AnnotationConfigCatalog {
       AnnotationRule rule =
           new AnnotationRule(
               row.type(), labels(row.number()), row.minimum(), row.maximum(), row.direction());
-      configs.add(new AnnotationConfig(row.id(), row.name(), spaceId, row.createdAt(), rule));
+      configs.add(new StoredAnnotationConfig(row.id(), row.name(), spaceId, row.createdAt(), rule));
     }
     return configs;
   }

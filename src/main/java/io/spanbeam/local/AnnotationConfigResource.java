@@ -3,6 +3,7 @@ package io.spanbeam.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spanbeam.ax.AnnotationRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ final class AnnotationConfigResource {
     spaceId.ifPresent(id -> SpaceResource.check(store, id));
     Optional<String> spaceName = request.parameter("space_name");
     Optional<String> name = request.parameter("name");
-    List<AnnotationConfig> configs =
+    List<StoredAnnotationConfig> configs =
         store.spaces().stream()
             .filter(space -> spaceId.isEmpty() || space.id().equals(spaceId.get()))
             .filter(space -> ListPage.passes(spaceName, space.name()))
@@ -33,7 +34,7 @@ final class AnnotationConfigResource {
   }
 
   RestAnswer one(RestRequest request, String id) {
-    Stream<AnnotationConfig> configs =
+    Stream<StoredAnnotationConfig> configs =
         store.spaces().stream().flatMap(space -> store.annotationConfigs(space.id()).stream());
     return configs
         .filter(config -> config.id().equals(id))
@@ -104,7 +105,7 @@ final class AnnotationConfigResource {
     return OptionalDouble.of(value.asDouble());
   }
 
-  private static ObjectNode json(AnnotationConfig config) {
+  private static ObjectNode json(StoredAnnotationConfig config) {
     AnnotationRule rule = config.rule();
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("id", config.id());

@@ -1,5 +1,6 @@
 package io.spanbeam.local;
 
+import io.spanbeam.ax.AnnotationRule;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -83,7 +84,8 @@ public final class SpanStore implements AutoCloseable {
   }
 
   /** Creates an annotation config; {@code CONFLICT} if the space has one of that name. */
-  public AnnotationConfig createAnnotationConfig(String spaceId, String name, AnnotationRule rule) {
+  public StoredAnnotationConfig createAnnotationConfig(
+      String spaceId, String name, AnnotationRule rule) {
     return access.write(
         "create annotation config " + name,
         catalogLock,
@@ -91,7 +93,7 @@ public final class SpanStore implements AutoCloseable {
   }
 
   /** Returns the annotation configs of a space in order of creation. */
-  public List<AnnotationConfig> annotationConfigs(String spaceId) {
+  public List<StoredAnnotationConfig> annotationConfigs(String spaceId) {
     return access.read(
         "list annotation configs",
         connection -> new AnnotationConfigCatalog(connection).list(spaceId));

@@ -5,8 +5,8 @@ import io.spanbeam.filter.FilterExpression;
 import io.spanbeam.sink.ExportDescription;
 import io.spanbeam.sink.TargetException;
 import io.spanbeam.sink.WriteSpans;
-import io.spanbeam.source.AxSpansIO;
 import io.spanbeam.source.PlanSettings;
+import io.spanbeam.source.ReadSpans;
 import io.spanbeam.span.SpanBatch;
 import io.spanbeam.span.SpanColumns;
 import io.spanbeam.span.json.JsonShape;
@@ -97,9 +97,9 @@ public final class ExportPipeline {
     WriteSpans.discard(job.target(), plan.runId());
   }
 
-  private static AxSpansIO.Read read(ExportJob job, int initialParts) {
-    AxSpansIO.Read read =
-        AxSpansIO.read()
+  private static ReadSpans read(ExportJob job, int initialParts) {
+    ReadSpans read =
+        ReadSpans.create()
             .from(job.connection(), job.transport())
             .withProject(job.project())
             .withWindow(job.window())

@@ -16,11 +16,11 @@ import org.apache.beam.sdk.metrics.Metrics;
  * claimed, all its rows belong to this reader, whatever is split off behind it.
  */
 final class AxSpansReader extends BoundedSource.BoundedReader<SpanBatch> {
-  private final Counter spans = Metrics.counter(AxSpansIO.class, SourceCounters.SPANS_READ);
-  private final Counter bytes = Metrics.counter(AxSpansIO.class, SourceCounters.BYTES_READ);
-  private final Counter ranges = Metrics.counter(AxSpansIO.class, SourceCounters.RANGES_DONE);
+  private final Counter spans = Metrics.counter(ReadSpans.class, SourceCounters.SPANS_READ);
+  private final Counter bytes = Metrics.counter(ReadSpans.class, SourceCounters.BYTES_READ);
+  private final Counter ranges = Metrics.counter(ReadSpans.class, SourceCounters.RANGES_DONE);
   private final Counter reopened =
-      Metrics.counter(AxSpansIO.class, SourceCounters.STREAMS_REOPENED);
+      Metrics.counter(ReadSpans.class, SourceCounters.STREAMS_REOPENED);
 
   // Read by splits and by progress on another thread.
   private volatile AxSpansSource source;

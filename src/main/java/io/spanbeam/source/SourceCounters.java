@@ -1,6 +1,6 @@
 package io.spanbeam.source;
 
-/** Names of the Beam counters of the source, in the namespace of {@link AxSpansIO}. */
+/** Names of the Beam counters of the source, in the namespace of {@link ReadSpans}. */
 public final class SourceCounters {
   /** Spans passed on by readers. */
   public static final String SPANS_READ = "spans.read";

@@ -9,8 +9,9 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.spanbeam.local.AnnotationRule.Direction;
-import io.spanbeam.local.AnnotationRule.Label;
+import io.spanbeam.ax.AnnotationRule;
+import io.spanbeam.ax.AnnotationRule.Direction;
+import io.spanbeam.ax.AnnotationRule.Label;
 import io.spanbeam.local.StoreException.Reason;
 import io.spanbeam.testing.LeakCheckedAllocator;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ final class SpanStoreFileTest {
     Path file = directory.resolve("it's a store.duckdb");
     Space space;
     StoredProject project;
-    List<AnnotationConfig> configs;
+    List<StoredAnnotationConfig> configs;
     List<StoredColumn> columns;
     try (SpanStore store = SpanStore.open(file)) {
       space = store.createSpace("prod");
@@ -69,7 +70,7 @@ final class SpanStoreFileTest {
       assertThat(store.projects(), is(List.of(project)));
       assertThat(store.annotationConfigs(space.id()), is(configs));
       assertThat(
-          configs.stream().map(AnnotationConfig::name).toList(),
+          configs.stream().map(StoredAnnotationConfig::name).toList(),
           is(List.of("quality", "score", "notes")));
       assertThat(configs.get(0).rule().labels().get(0).score(), is(OptionalDouble.of(1)));
       assertThat(store.columns(project.id()), is(columns));

@@ -72,7 +72,7 @@ class AxSpansSourceTest {
   @Test
   void dynamicSplitsNeitherLoseNorDoubleARow() throws Exception {
     AxSpansSource source =
-        AxSpansIO.read()
+        ReadSpans.create()
             .from(new SevenSeconds())
             .withProject(new Project("space", "id", "demo"))
             .withWindow(LocalService.WINDOW)
@@ -152,7 +152,7 @@ class AxSpansSourceTest {
   void restReadsTheSameSpansInParallelRangesWithoutCounts() throws Exception {
     try (LocalService service = LocalService.start(120)) {
       AxSpansSource root =
-          AxSpansIO.read()
+          ReadSpans.create()
               .from(service.connection(), Transport.REST)
               .withProject(service.project())
               .withWindow(LocalService.WINDOW)
@@ -241,8 +241,8 @@ class AxSpansSourceTest {
     }
   }
 
-  private static AxSpansIO.Read read(LocalService service) {
-    return AxSpansIO.read()
+  private static ReadSpans read(LocalService service) {
+    return ReadSpans.create()
         .from(service.connection(), Transport.FLIGHT)
         .withProject(service.project())
         .withWindow(LocalService.WINDOW)

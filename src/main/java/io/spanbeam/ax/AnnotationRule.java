@@ -1,8 +1,10 @@
-package io.spanbeam.local;
+package io.spanbeam.ax;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -99,5 +101,32 @@ public record AnnotationRule(
   public static AnnotationRule freeform() {
     return new AnnotationRule(
         Type.FREEFORM, List.of(), OptionalDouble.empty(), OptionalDouble.empty(), Direction.NONE);
+  }
+
+  /**
+   * Finds what a value breaks: a label that is not in the list of a categorical config, or a score
+   * outside the bounds of a continuous one. Parts that are absent break nothing, because an upsert
+   * leaves them as they are (ax-protocol §7.1).
+   *
+   * @return the reason, such as {@code label 'goood' is none of good, bad}; empty if it is allowed
+   */
+  public Optional<String> violation(AnnotationValue value) {
+    if (type == Type.CATEGORICAL && value.label().isPresent()) {
+      String label = value.label().get();
+      if (labels.stream().noneMatch(known -> known.label().equals(label))) {
+        return Optional.of(
+            "label '%s' is none of %s"
+                .formatted(label, labels.stream().map(Label::label).collect(joining(", "))));
+      }
+    }
+    if (type == Type.CONTINUOUS && value.score().isPresent()) {
+      double score = value.score().getAsDouble();
+      if (score < minimumScore.getAsDouble() || score > maximumScore.getAsDouble()) {
+        return Optional.of(
+            "score %s is not from %s to %s"
+                .formatted(score, minimumScore.getAsDouble(), maximumScore.getAsDouble()));
+      }
+    }
+    return Optional.empty();
   }
 }
