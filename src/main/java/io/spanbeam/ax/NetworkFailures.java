@@ -1,6 +1,8 @@
 package io.spanbeam.ax;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.spanbeam.ax.AxException.Category;
 import java.io.EOFException;
 import java.io.IOException;
@@ -34,7 +36,27 @@ public final class NetworkFailures {
    */
   public static Optional<AxException> translate(String call, URI endpoint, Throwable failure) {
     String where = hostAndPort(endpoint);
-    Optional<Throwable> found = find(failure, NetworkFailures::isTls);
+    if (find(failure, NetworkFailures::isPlaintextAnswer).isPresent()) {
+      return failure(
+          Category.TLS,
+          "%2$s failed: %1$s does not speak TLS; check scheme and port",
+          where,
+          call,
+          "",
+          failure);
+    }
+    Optional<Throwable> found = find(failure, NetworkFailures::isConnectTimeout);
+    if (found.isPresent()) {
+      return failure(
+          Category.TIMEOUT,
+          "No connection to %s in time for %s; check host, port and network%s",
+          where,
+          call,
+          // A server that waits for a request in plaintext does not answer the handshake at all
+          AxConnection.isPlaintext(endpoint) ? "" : ", and that the port speaks TLS",
+          failure);
+    }
+    found = find(failure, NetworkFailures::isTls);
     if (found.isPresent()) {
       return failure(
           Category.TLS,
@@ -44,11 +66,6 @@ public final class NetworkFailures {
           call,
           deepestMessage(found.get()),
           failure);
-    }
-    found = find(failure, NetworkFailures::isConnectTimeout);
-    if (found.isPresent()) {
-      return failure(
-          Category.TIMEOUT, "No connection to %s in time for %s", where, call, "", failure);
     }
     found = find(failure, HttpTimeoutException.class::isInstance);
     if (found.isPresent()) {
@@ -117,6 +134,13 @@ public final class NetworkFailures {
         : failure;
   }
 
+  private static boolean isPlaintextAnswer(Throwable failure) {
+    // The JDK has no type for it
+    return failure instanceof NotSslRecordException
+        || failure instanceof SSLException
+            && reason(failure, "").contains("nrecognized SSL message");
+  }
+
   private static boolean isTls(Throwable failure) {
     if (failure instanceof CertificateException || failure instanceof SSLHandshakeException) {
       return true;
@@ -128,7 +152,8 @@ public final class NetworkFailures {
 
   private static boolean isConnectTimeout(Throwable failure) {
     return failure instanceof HttpConnectTimeoutException
-        || failure instanceof ConnectTimeoutException;
+        || failure instanceof ConnectTimeoutException
+        || failure instanceof SslHandshakeTimeoutException;
   }
 
   private static Optional<Throwable> find(Throwable failure, Predicate<Throwable> wanted) {

@@ -25,8 +25,10 @@ import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightProducer;
 import org.apache.arrow.flight.FlightServer;
 import org.apache.arrow.flight.FlightServerMiddleware;
+import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.flight.NoOpFlightProducer;
+import org.apache.arrow.flight.PutResult;
 import org.apache.arrow.flight.RequestContext;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.memory.BufferAllocator;
@@ -34,8 +36,8 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * A Flight server on loopback that answers as a test tells it: the count, the endpoints and what
- * each ticket streams. It checks the key like the service does.
+ * A Flight server on loopback that answers as a test tells it: the count, the endpoints, what each
+ * ticket streams, and the answers to uploads. It checks the key like the service does.
  */
 public final class ScriptedFlight implements AutoCloseable {
   /** The key that the server accepts. */
@@ -51,6 +53,7 @@ public final class ScriptedFlight implements AutoCloseable {
   private final List<CallHeaders> headers = new CopyOnWriteArrayList<>();
   private final List<String> redeemed = new CopyOnWriteArrayList<>();
   private final List<CallStatus> infoFailures = new CopyOnWriteArrayList<>();
+  private final ScriptedPut puts = new ScriptedPut();
   private final AtomicInteger infoCalls = new AtomicInteger();
   private final AtomicLong count = new AtomicLong(-1);
 
@@ -114,6 +117,11 @@ public final class ScriptedFlight implements AutoCloseable {
   public ScriptedFlight failingInfo(CallStatus status) {
     infoFailures.add(status);
     return this;
+  }
+
+  /** Returns how DoPut calls are answered, and what they brought. */
+  public ScriptedPut puts() {
+    return puts;
   }
 
   /** Returns the queries asked so far. */
@@ -187,6 +195,12 @@ public final class ScriptedFlight implements AutoCloseable {
                 locations.get(ticket).toArray(Location[]::new)));
       }
       return new FlightInfo(new Schema(List.of()), descriptor, endpoints, -1, count.get());
+    }
+
+    @Override
+    public Runnable acceptPut(
+        CallContext context, FlightStream stream, StreamListener<PutResult> answers) {
+      return () -> puts.accept(memory, stream, answers);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.zip.GZIPInputStream;
 
 /**
  * An HTTP server on loopback that gives its answers in the order in which a test wrote them, and
@@ -31,7 +33,7 @@ public final class ScriptedHttp implements AutoCloseable {
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-  /** What the server was asked. */
+  /** What the server was asked. The body is as it was before it was compressed. */
   public record Request(String method, URI uri, Map<String, String> headers, String body) {}
 
   /** Answers one request. */
@@ -104,12 +106,16 @@ public final class ScriptedHttp implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
+    InputStream body = exchange.getRequestBody();
+    if ("gzip".equals(headers.get("Content-Encoding"))) {
+      body = new GZIPInputStream(body);
+    }
     requests.add(
         new Request(
             exchange.getRequestMethod(),
             exchange.getRequestURI(),
             headers,
-            new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+            new String(body.readAllBytes(), StandardCharsets.UTF_8)));
     Answer answer = answers.poll();
     if (answer == null) {
       exchange.sendResponseHeaders(418, -1);

@@ -5,6 +5,10 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.Future;
 import io.spanbeam.ax.AxConnection;
 import io.spanbeam.ax.AxException;
 import io.spanbeam.ax.AxException.Category;
@@ -15,11 +19,20 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** The gRPC channels of one connection: one for each host and port. Thread-safe. */
+/**
+ * The gRPC channels of one connection: one for each host and port. Thread-safe.
+ *
+ * <p>They have threads of their own, which have ended when {@link #close} returns. Those that gRPC
+ * shares end a second or a minute later, which is too late where a cluster has closed the class
+ * loader of a job meanwhile: they could never end then, and would hold on to all its classes.
+ */
 final class FlightChannels implements AutoCloseable {
   // Servers cut a connection off that is pinged more often than every five minutes
   private static final long KEEP_ALIVE_SECONDS = 300;
@@ -28,12 +41,26 @@ final class FlightChannels implements AutoCloseable {
 
   private final AxConnection connection;
   private final X509ExtendedTrustManager trust;
+  private final EventLoopGroup network;
+  private final ExecutorService calls;
   private final Map<URI, ManagedChannel> channels = new HashMap<>();
   private boolean closed;
 
   FlightChannels(AxConnection connection) throws AxException {
     this.connection = connection;
     trust = CertificateTrust.of(connection.tls());
+    network =
+        new NioEventLoopGroup(
+            Runtime.getRuntime().availableProcessors(), daemons("spanbeam-flight-network"));
+    calls = Executors.newCachedThreadPool(daemons("spanbeam-flight-calls"));
+  }
+
+  private static ThreadFactory daemons(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   /** Returns the channel to an endpoint; connects with the first call. */
@@ -52,6 +79,10 @@ final class FlightChannels implements AutoCloseable {
   private ManagedChannel build(URI endpoint) throws AxException {
     NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(endpoint.getHost(), endpoint.getPort())
+            .eventLoopGroup(network)
+            .channelType(NioSocketChannel.class)
+            .executor(calls)
+            .offloadExecutor(calls)
             .maxInboundMessageSize(connection.maxInboundMessageBytes())
             .userAgent("spanbeam/" + ClientHeaders.VERSION)
             .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
@@ -88,17 +119,31 @@ final class FlightChannels implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     channels.values().forEach(ManagedChannel::shutdownNow);
-    boolean interrupted = false;
+    boolean interrupted = Thread.interrupted();
     for (ManagedChannel channel : channels.values()) {
-      try {
-        channel.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
+      interrupted |= !ended(channel::awaitTermination);
     }
     channels.clear();
+    Future<?> networkEnd = network.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+    interrupted |= !ended(networkEnd::await);
+    calls.shutdownNow();
+    interrupted |= !ended(calls::awaitTermination);
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private interface Wait {
+    boolean within(long time, TimeUnit unit) throws InterruptedException;
+  }
+
+  /** Waits some seconds at most; returns false if that was interrupted. */
+  private static boolean ended(Wait wait) {
+    try {
+      wait.within(CLOSE_SECONDS, TimeUnit.SECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      return false;
     }
   }
 }

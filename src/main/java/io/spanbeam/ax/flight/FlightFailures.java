@@ -79,7 +79,7 @@ final class FlightFailures {
         switch (failure.status().code()) {
           case UNAUTHENTICATED -> "; check the API key in %s and the region".formatted(credential);
           case UNAUTHORIZED -> "; the API key in %s may not do this".formatted(credential);
-          default -> isTooLarge(failure) ? "; ask for smaller chunks" : "";
+          default -> isTooLarge(failure) ? "; use smaller chunks" : "";
         };
     return "%s at %s failed with %s%s%s"
         .formatted(

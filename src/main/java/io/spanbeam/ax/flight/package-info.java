@@ -1,6 +1,6 @@
 /**
- * Reading spans from the service over Arrow Flight, and the query as it stands in a Flight
- * descriptor (ax-protocol §5).
+ * Reading spans from the service over Arrow Flight, the query as it stands in a Flight descriptor,
+ * and writing annotations (ax-protocol §5, §6).
  *
  * <p>May depend on {@code ax} and {@code span}. Knows nothing of Beam.
  */

@@ -2,6 +2,7 @@ package io.spanbeam.ax.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spanbeam.ax.AnnotationConfig;
 import io.spanbeam.ax.AxConnection;
 import io.spanbeam.ax.AxException;
 import io.spanbeam.ax.AxException.Category;
@@ -16,8 +17,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The REST API around spans: spaces and projects, by name and ID. Thread-safe. Every call is
- * retried by the policy of the connection.
+ * The REST API around spans: spaces and projects, by name and ID, and annotation configs.
+ * Thread-safe. Every call is retried by the policy of the connection.
  */
 public final class AxRestClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -86,6 +87,21 @@ public final class AxRestClient implements AutoCloseable {
       projects.add(project("/v2/projects", node));
     }
     return projects;
+  }
+
+  /**
+   * Returns the annotations that may be given in a space.
+   *
+   * @param spaceId ID of the space
+   */
+  public List<AnnotationConfig> annotationConfigs(String spaceId) throws AxException {
+    String path = "/v2/annotation-configs";
+    List<AnnotationConfig> configs = new ArrayList<>();
+    for (JsonNode node : list(path, "annotation_configs", Map.of("space_id", spaceId))) {
+      configs.add(
+          AnnotationConfigJson.read(text(path, node, "id"), text(path, node, "name"), node));
+    }
+    return configs;
   }
 
   @Override

@@ -21,9 +21,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -68,31 +68,37 @@ final class RestTransport implements AutoCloseable {
 
   /** Makes a GET call and returns the body of its success. */
   byte[] get(String path, Map<String, String> query) throws AxException {
-    return send("GET " + path, HttpRequest.newBuilder(uri(path, query)).GET());
+    return send("GET " + path, HttpRequest.newBuilder(uri(path, query)).GET()).successBody();
   }
 
   /** Makes a POST call with a JSON body and returns the body of its success. */
   byte[] post(String path, Map<String, String> query, byte[] body) throws AxException {
-    return send(
-        "POST " + path,
-        HttpRequest.newBuilder(uri(path, query))
-            .POST(BodyPublishers.ofByteArray(body))
-            .header("Content-Type", "application/json"));
+    return exchange(path, query, body, Optional.empty()).successBody();
   }
 
-  private byte[] send(String call, HttpRequest.Builder request) throws AxException {
+  /**
+   * Makes a POST call with a JSON body and returns its answer, whatever the status.
+   *
+   * @param encoding how the body is compressed, if it is
+   */
+  RestReply exchange(String path, Map<String, String> query, byte[] body, Optional<String> encoding)
+      throws AxException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path, query))
+            .POST(BodyPublishers.ofByteArray(body))
+            .header("Content-Type", "application/json");
+    encoding.ifPresent(name -> request.header("Content-Encoding", name));
+    return send("POST " + path, request);
+  }
+
+  private RestReply send(String call, HttpRequest.Builder request) throws AxException {
     ApiKey key = connection.credential().resolve();
     request
         .header("Authorization", "Bearer " + key.reveal())
         .header("Accept", "application/json, application/problem+json")
         .header("User-Agent", "spanbeam/" + ClientHeaders.VERSION);
     ClientHeaders.informational().forEach(request::header);
-    HttpResponse<byte[]> response = await(call, request.build());
-    int status = response.statusCode();
-    if (status < 200 || status > 299) {
-      throw RestFailures.of(call, response, connection.credential(), key, Clock.systemUTC());
-    }
-    return response.body();
+    return new RestReply(call, await(call, request.build()), connection.credential(), key);
   }
 
   /** Waits for the whole answer: the client's own timeout ends with the headers. */

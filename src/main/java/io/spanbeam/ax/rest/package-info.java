@@ -1,6 +1,6 @@
 /**
- * The REST API of the service: projects and spaces by name, and spans page by page (ax-protocol §3,
- * §4).
+ * The REST API of the service: projects and spaces by name, annotation configs, spans page by page,
+ * and writing annotations (ax-protocol §3, §4, §7.1).
  *
  * <p>May depend on {@code ax} and {@code span}. Knows nothing of Beam.
  */

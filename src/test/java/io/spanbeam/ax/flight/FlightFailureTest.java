@@ -20,6 +20,7 @@ import io.spanbeam.ax.SpanService;
 import io.spanbeam.ax.SpanStream;
 import io.spanbeam.ax.Timeouts;
 import io.spanbeam.testing.LeakCheckedAllocator;
+import io.spanbeam.testing.PlaintextServer;
 import io.spanbeam.testing.ScriptedFlight;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -235,6 +236,29 @@ class FlightFailureTest {
       StringWriter trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace));
       assertThat(trace.toString(), not(containsString("ak-wrong-secret")));
+    }
+  }
+
+  @Test
+  void aServerThatSpeaksPlaintextIsTold() throws Exception {
+    URI uri = URI.create("grpc+tls://127.0.0.1:" + server.uri().getPort());
+
+    assertPlaintextIsTold(uri);
+    try (PlaintextServer http = PlaintextServer.answering("HTTP/1.1 400 Bad Request\r\n\r\n")) {
+      assertPlaintextIsTold(http.uri("grpc+tls"));
+    }
+  }
+
+  private void assertPlaintextIsTold(URI uri) throws Exception {
+    try (SpanService service = new FlightSpanService(connection(uri, directory))) {
+      AxException failure = assertThrows(AxException.class, () -> service.count(QUERY));
+
+      assertThat(failure.category(), is(Category.TLS));
+      assertThat(
+          failure.getMessage(),
+          is(
+              "GetFlightInfo failed: 127.0.0.1:%d does not speak TLS; check scheme and port"
+                  .formatted(uri.getPort())));
     }
   }
 

@@ -8,6 +8,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.spanbeam.ax.AxException;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.apache.arrow.flight.CallHeaders;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.vector.FieldVector;
@@ -60,6 +62,28 @@ class FlightSpanServiceTest {
       assertThat("the end stays the end", stream.next(), is(false));
     }
     assertThat(server.redeemed(), contains("one", "two"));
+  }
+
+  /** A thread that goes on would hold on to the class loader of its job on a cluster. */
+  @Test
+  void leavesNoThreadBehind() throws Exception {
+    server.endpoint("one", batches(List.of(List.of(1L))));
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+    try (SpanService service = service();
+        SpanStream stream = service.open(QUERY, memory.allocator())) {
+      drain(stream);
+      assertThat(flightThreads(before), is(not(empty())));
+    }
+    assertThat(flightThreads(before), is(empty()));
+  }
+
+  private static List<String> flightThreads(Set<Thread> before) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !before.contains(thread))
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("spanbeam-flight"))
+        .toList();
   }
 
   @Test

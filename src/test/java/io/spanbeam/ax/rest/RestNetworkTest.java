@@ -13,6 +13,7 @@ import io.spanbeam.ax.ProxySettings;
 import io.spanbeam.ax.RetryPolicy;
 import io.spanbeam.ax.Timeouts;
 import io.spanbeam.ax.TlsSettings;
+import io.spanbeam.testing.PlaintextServer;
 import io.spanbeam.testing.ScriptedHttp;
 import io.spanbeam.testing.SelfSigned;
 import java.net.ServerSocket;
@@ -141,6 +142,40 @@ class RestNetworkTest {
                 containsString("ARIZE_SSL_CA_CERT")));
       }
     }
+  }
+
+  @Test
+  void aServerThatAnswersInPlaintextIsTold() throws Exception {
+    try (PlaintextServer plaintext =
+        PlaintextServer.answering("HTTP/1.1 400 Bad Request\r\n\r\n")) {
+      AxException failure = failure(RestConnections.to(plaintext.uri("https"), directory));
+
+      assertThat(failure.category(), is(Category.TLS));
+      assertThat(
+          failure.getMessage(),
+          is(
+              "GET /v2/spaces failed: 127.0.0.1:%d does not speak TLS; check scheme and port"
+                  .formatted(plaintext.port())));
+    }
+  }
+
+  @Test
+  void aServerThatWaitsForARequestInPlaintextEndsAsATimeout() throws Exception {
+    AxConnection impatient =
+        RestConnections.to(URI.create("https://127.0.0.1:" + server.uri().getPort()), directory)
+            .withRetry(RetryPolicy.NONE)
+            .withTimeouts(
+                new Timeouts(
+                    Duration.ofMillis(300), Duration.ofSeconds(20), Duration.ofSeconds(5)));
+
+    AxException failure = failure(impatient);
+
+    assertThat(failure.category(), is(Category.TIMEOUT));
+    assertThat(
+        failure.getMessage(),
+        is(
+            "No connection to 127.0.0.1:%d in time for GET /v2/spaces; check host, port and network, and that the port speaks TLS"
+                .formatted(server.uri().getPort())));
   }
 
   @Test
