@@ -1,0 +1,125 @@
+package io.spanbeam.annotation.input;
+
+import static io.spanbeam.annotation.input.RecordDefect.quoted;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The columns of a table. What every row would be rejected for is refused here, once, for the whole
+ * file.
+ *
+ * @param members what each column holds, in order
+ * @param exported whether the table is an export, see {@link RecordDraft}
+ */
+record Columns(List<Member> members, boolean exported) {
+  private static final int MAX_SHOWN = 20;
+  private static final List<String> KNOWN =
+      List.of("record_id", "values", "name", "label", "score", "text", "start_time");
+
+  /**
+   * Reads the names of columns.
+   *
+   * @throws InputException if they can't be those of a table of annotations
+   */
+  static Columns of(InputFile file, List<String> names) throws InputException {
+    Set<String> unique = new HashSet<>();
+    List<Member> members = names.stream().map(Member::of).toList();
+    for (Member member : members) {
+      if (!member.name().isEmpty() && !unique.add(member.name())) {
+        throw new InputException(
+            "%s has two columns %s: keep one".formatted(file.path(), quoted(member.name())));
+      }
+    }
+    boolean record = has(members, Member.Kind.RECORD_ID);
+    boolean exported = has(members, Member.Kind.SPAN_ID) || has(members, Member.Kind.CONTEXT);
+    if (record == exported) {
+      throw new InputException(
+          (record
+                  ? "%s has both a column 'record_id' and 'context.span_id': keep one (columns: %s)"
+                  : "%s has no column 'record_id' or 'context.span_id' (columns: %s)")
+              .formatted(file.path(), shown(names)));
+    }
+    Columns columns = new Columns(members, exported);
+    if (record) {
+      columns.refuseUnknown(file);
+      columns.refuseIncomplete(file, names);
+    }
+    return columns;
+  }
+
+  private static boolean has(List<Member> members, Member.Kind kind) {
+    return members.stream().anyMatch(member -> member.kind() == kind);
+  }
+
+  /** Returns whether a column of the table can say anything of a record. */
+  boolean counts(Member member) {
+    return switch (member.kind()) {
+      case RECORD_ID,
+          SPAN_ID,
+          CONTEXT,
+          VALUES,
+          ANNOTATIONS,
+          START_TIME,
+          EXPORTED,
+          RAW,
+          DEAD_LETTER ->
+          true;
+      case FLAT, WIDE -> !exported;
+      case OTHER -> false;
+    };
+  }
+
+  private void refuseUnknown(InputFile file) throws InputException {
+    boolean deadLetters = has(members, Member.Kind.DEAD_LETTER);
+    for (Member member : members) {
+      boolean known =
+          switch (member.kind()) {
+            case RECORD_ID, VALUES, START_TIME, FLAT, WIDE, EXPORTED, DEAD_LETTER -> true;
+            case RAW -> deadLetters;
+            case SPAN_ID, CONTEXT, ANNOTATIONS, OTHER -> false;
+          };
+      if (!known) {
+        Optional<String> meant = ClosestName.of(member.name(), KNOWN);
+        throw new InputException(
+            ("%s has the column %s, which is not known%s: columns are record_id, start_time and"
+                    + " values, or name, label, score and text, or <name>.label, <name>.score and"
+                    + " <name>.text")
+                .formatted(
+                    file.path(),
+                    quoted(member.name()),
+                    meant.map(" (is %s meant?)"::formatted).orElse("")));
+      }
+    }
+  }
+
+  private void refuseIncomplete(InputFile file, List<String> names) throws InputException {
+    boolean flat = has(members, Member.Kind.FLAT);
+    boolean named = names.contains(Part.NAME.member());
+    if (flat && !named) {
+      throw new InputException(
+          ("%s has no column 'name', which says whose label, score and text the rows hold (columns:"
+                  + " %s)")
+              .formatted(file.path(), shown(names)));
+    }
+    boolean parts =
+        members.stream()
+            .anyMatch(
+                member ->
+                    member.kind() == Member.Kind.VALUES
+                        || member.part().filter(part -> part != Part.NAME).isPresent());
+    if (!parts) {
+      throw new InputException(
+          "%s has no column with annotations: values, or label, score or text (columns: %s)"
+              .formatted(file.path(), shown(names)));
+    }
+  }
+
+  private static String shown(List<String> names) {
+    List<String> some = names.stream().limit(MAX_SHOWN).map(RecordDefect::quoted).toList();
+    return String.join(", ", some)
+        + (names.size() > MAX_SHOWN ? " and %d more".formatted(names.size() - MAX_SHOWN) : "");
+  }
+}

@@ -1,0 +1,23 @@
+package io.spanbeam.annotation.input;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+
+/**
+ * A file of annotations.
+ *
+ * @param index place of the file among all files of a run, from 0; later files win over earlier
+ *     ones
+ * @param path full path as Beam's file systems take it
+ * @param bytes size as stored, so compressed if it is compressed
+ * @param format how to read it
+ */
+public record InputFile(int index, String path, long bytes, InputFormat format)
+    implements Serializable {
+  /** Checks that every part is there. */
+  public InputFile {
+    requireNonNull(path, "path is null");
+    requireNonNull(format, "format is null");
+  }
+}

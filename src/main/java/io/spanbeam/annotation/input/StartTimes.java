@@ -1,0 +1,123 @@
+package io.spanbeam.annotation.input;
+
+import static io.spanbeam.annotation.input.RecordDefect.quoted;
+import static java.time.temporal.ChronoField.HOUR_OF_DAY;
+import static java.time.temporal.ChronoField.MINUTE_OF_HOUR;
+import static java.time.temporal.ChronoField.NANO_OF_SECOND;
+import static java.time.temporal.ChronoField.OFFSET_SECONDS;
+import static java.time.temporal.ChronoField.SECOND_OF_MINUTE;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the start time of a span: ISO 8601 (UTC without an offset), or integer nanoseconds since
+ * the epoch, as exports have it (ax-protocol §8.1). Zero nanoseconds are no time, as there.
+ */
+final class StartTimes {
+  private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,19}");
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  /** Before it there were no spans, but there are milliseconds taken for nanoseconds. */
+  private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
+
+  /** Nanoseconds since the epoch fit into 64 bits until April of the next year. */
+  private static final Instant END = Instant.parse("2262-01-01T00:00:00Z");
+
+  private static final DateTimeFormatter FORMAT =
+      new DateTimeFormatterBuilder()
+          .parseCaseInsensitive()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE)
+          .optionalStart()
+          .appendLiteral('T')
+          .appendValue(HOUR_OF_DAY, 2)
+          .appendLiteral(':')
+          .appendValue(MINUTE_OF_HOUR, 2)
+          .optionalStart()
+          .appendLiteral(':')
+          .appendValue(SECOND_OF_MINUTE, 2)
+          .optionalStart()
+          .appendFraction(NANO_OF_SECOND, 0, 9, true)
+          .optionalEnd()
+          .optionalEnd()
+          .appendPattern("[XXXXX][XXXX][X]")
+          .optionalEnd()
+          .parseDefaulting(HOUR_OF_DAY, 0)
+          .parseDefaulting(MINUTE_OF_HOUR, 0)
+          .parseDefaulting(SECOND_OF_MINUTE, 0)
+          .parseDefaulting(NANO_OF_SECOND, 0)
+          .parseDefaulting(OFFSET_SECONDS, 0)
+          .toFormatter(Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  private StartTimes() {}
+
+  static Optional<Instant> parse(Scalar value) throws RecordDefect {
+    if (INTEGER.matcher(value.text()).matches()) {
+      return ofNanoseconds(value.text());
+    }
+    if (!value.isText()) {
+      throw unreadable(value.text());
+    }
+    Instant instant;
+    try {
+      // A space may stand for the T: that is how notebooks print times.
+      String text = value.text();
+      boolean spaced = text.length() > 10 && text.charAt(10) == ' ';
+      instant =
+          FORMAT
+              .parse(
+                  spaced ? text.substring(0, 10) + 'T' + text.substring(11) : text,
+                  OffsetDateTime::from)
+              .toInstant();
+    } catch (DateTimeException e) {
+      throw unreadable(value.text());
+    }
+    if (instant.isBefore(FIRST) || !instant.isBefore(END)) {
+      throw new RecordDefect(
+          RecordDefect.START_TIME,
+          "start_time %s is not in the years 2000 to 2261",
+          quoted(value.text()));
+    }
+    return Optional.of(instant);
+  }
+
+  private static Optional<Instant> ofNanoseconds(String digits) throws RecordDefect {
+    long nanoseconds;
+    try {
+      nanoseconds = Long.parseLong(digits);
+    } catch (NumberFormatException e) {
+      throw unreadable(digits);
+    }
+    if (nanoseconds == 0) {
+      return Optional.empty();
+    }
+    Instant instant =
+        Instant.ofEpochSecond(
+            Math.floorDiv(nanoseconds, NANOS_PER_SECOND),
+            Math.floorMod(nanoseconds, NANOS_PER_SECOND));
+    if (instant.isBefore(FIRST)) {
+      throw new RecordDefect(
+          RecordDefect.START_TIME,
+          "start_time %s as nanoseconds since the epoch would be %s; give nanoseconds or ISO 8601",
+          digits,
+          instant);
+    }
+    return Optional.of(instant);
+  }
+
+  private static RecordDefect unreadable(String text) {
+    return new RecordDefect(
+        RecordDefect.START_TIME,
+        "start_time %s is neither ISO 8601, such as 2026-05-01T09:30:00Z, nor integer nanoseconds"
+            + " since the epoch",
+        quoted(text));
+  }
+}
