@@ -1,9 +1,10 @@
 package io.spanbeam;
 
+import io.spanbeam.annotation.AnnotateSpans;
 import io.spanbeam.source.ReadSpans;
 
 /**
- * Reads spans of Arize AX in bulk.
+ * Reads and annotates spans of Arize AX in bulk.
  *
  * <pre>{@code
  * PCollection<SpanBatch> spans =
@@ -13,6 +14,14 @@ import io.spanbeam.source.ReadSpans;
  *             .withProject(project)
  *             .withWindow(window)
  *             .withFilter("status_code = 'ERROR'"));
+ *
+ * pipeline.apply(
+ *     AxSpansIO.annotate()
+ *         .to(connection, Transport.REST)
+ *         .withProject(project)
+ *         .withConfigs(configs)
+ *         .withRunDirectory("gs://bucket/labels-2026-05")
+ *         .files(InputFiles.find(List.of("gs://bucket/labels/*.jsonl"), Optional.empty())));
  * }</pre>
  */
 public final class AxSpansIO {
@@ -21,5 +30,13 @@ public final class AxSpansIO {
   /** Returns a transform that reads spans; connection, project and window must be set. */
   public static ReadSpans read() {
     return ReadSpans.create();
+  }
+
+  /**
+   * Returns a transform that upserts annotations; service, project, configs and run directory must
+   * be set.
+   */
+  public static AnnotateSpans annotate() {
+    return AnnotateSpans.create();
   }
 }

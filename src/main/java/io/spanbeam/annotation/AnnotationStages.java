@@ -1,0 +1,83 @@
+package io.spanbeam.annotation;
+
+import io.spanbeam.annotation.input.InputFile;
+import io.spanbeam.annotation.input.RecordCheck;
+import io.spanbeam.ax.AnnotationRecord;
+import java.util.List;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TupleTag;
+
+/** Puts the stages of a run together: read, merge, upsert, finish. */
+record AnnotationStages(AnnotationSettings settings, AnnotationServiceFactory services) {
+  private static final KvCoder<Integer, byte[]> BLOCKS =
+      KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of());
+
+  /** Annotates from files. */
+  PCollection<AnnotationSummary> files(
+      PBegin begin, List<InputFile> files, RecordCheck check, Sharding sharding) {
+    PCollection<InputFile> shared =
+        begin
+            .apply("Name files", Create.of(files).withCoder(SerializableCoder.of(InputFile.class)))
+            // So that workers take a file each, instead of one all of them.
+            .apply("Share files", Reshuffle.viaRandomKey());
+    return run(shared.apply("Read", stage(new ReadBlocksFn(check, sharding))));
+  }
+
+  /** Annotates from the elements of a collection. */
+  PCollection<AnnotationSummary> elements(
+      PCollection<AnnotationRecord> elements, RecordCheck check, Sharding sharding) {
+    return run(elements.apply("Read", stage(new BlockElementsFn(settings, check, sharding))));
+  }
+
+  private PCollection<AnnotationSummary> run(PCollectionTuple read) {
+    PCollectionTuple merged =
+        grouped("Group by shard", read).apply("Merge", stage(new MergeFn(settings)));
+    // Also a barrier: everything is read and checked before the first request is sent.
+    PCollectionTuple upserted =
+        grouped("Group by lane", merged).apply("Upsert", stage(new UpsertFn(settings, services)));
+    PCollectionView<Iterable<byte[]>> letters =
+        PCollectionList.of(coded(read, Stage.LETTERS, ByteArrayCoder.of()))
+            .and(coded(upserted, Stage.LETTERS, ByteArrayCoder.of()))
+            .apply("All dead letters", Flatten.pCollections())
+            .apply("Dead letters", View.asIterable());
+    return PCollectionList.of(coded(read, Stage.ACCOUNT, new AccountCoder()))
+        .and(coded(merged, Stage.ACCOUNT, new AccountCoder()))
+        .and(coded(upserted, Stage.ACCOUNT, new AccountCoder()))
+        .apply("All accounts", Flatten.pCollections())
+        .apply("Account", Combine.globally(new SumAccounts()))
+        .apply("Finish", ParDo.of(new FinishFn(settings)).withSideInput(FinishFn.LETTERS, letters))
+        .setCoder(new AnnotationSummaryCoder());
+  }
+
+  private static <T> ParDo.MultiOutput<T, KV<Integer, byte[]>> stage(
+      DoFn<T, KV<Integer, byte[]>> function) {
+    return ParDo.of(function).withOutputTags(Stage.RECORDS, Stage.SIDE_TAGS);
+  }
+
+  private static PCollection<KV<Integer, Iterable<byte[]>>> grouped(
+      String name, PCollectionTuple stage) {
+    return coded(stage, Stage.RECORDS, BLOCKS).apply(name, GroupByKey.create());
+  }
+
+  private static <T> PCollection<T> coded(PCollectionTuple stage, TupleTag<T> tag, Coder<T> coder) {
+    return stage.get(tag).setCoder(coder);
+  }
+}

@@ -1,0 +1,84 @@
+package io.spanbeam.annotation;
+
+import io.spanbeam.annotation.AnnotationAccount.Entry;
+import io.spanbeam.annotation.input.InputRecord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * Merges the records of a shard, drops what an earlier run has upserted, and puts out batches by
+ * lane. The same records give the same batches in the same lanes, in whatever order they come.
+ */
+final class MergeFn extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, byte[]>> {
+  private static final Counter TO_SEND =
+      AnnotationCounters.counter(AnnotationCounters.RECORDS_TO_SEND);
+
+  /** A merge only computes, and holds its shard in memory: more of them than this gain nothing. */
+  private static final Semaphore TURNS = new Semaphore(Runtime.getRuntime().availableProcessors());
+
+  private final AnnotationSettings settings;
+
+  MergeFn(AnnotationSettings settings) {
+    this.settings = settings;
+  }
+
+  @ProcessElement
+  public void processElement(
+      @Element KV<Integer, Iterable<byte[]>> shard, MultiOutputReceiver output)
+      throws IOException, InterruptedException {
+    TURNS.acquire();
+    try {
+      merge(shard, output);
+    } finally {
+      TURNS.release();
+    }
+  }
+
+  private void merge(KV<Integer, Iterable<byte[]>> shard, MultiOutputReceiver output)
+      throws IOException {
+    List<InputRecord> inputs = new ArrayList<>();
+    shard.getValue().forEach(block -> inputs.addAll(Block.records(block)));
+    List<MergedRecord> merged = RecordMerge.merge(inputs);
+    AnnotationAccount account = new AnnotationAccount();
+    account.add(Entry.MERGED, inputs.size() - merged.size());
+    account.add(Entry.OVERWRITTEN, merged.stream().mapToLong(RecordMerge::overwritten).sum());
+    if (settings.resume()) {
+      account.add(Entry.UPSERTED_BEFORE, removeUpserted(merged));
+    }
+    cut(shard.getKey(), merged, output.get(Stage.RECORDS));
+    TO_SEND.inc(inputs.size() - account.count(Entry.UPSERTED_BEFORE));
+    output.get(Stage.ACCOUNT).output(account);
+  }
+
+  /** Returns how many records of the input are dropped. */
+  private long removeUpserted(List<MergedRecord> merged) throws IOException {
+    LedgerIndex ledger = LedgerIndex.of(settings.directory());
+    RecordDigest.Maker digests = settings.digests();
+    long before = RecordMerge.partCount(merged);
+    merged.removeIf(one -> ledger.contains(digests.of(one.annotations())));
+    return before - RecordMerge.partCount(merged);
+  }
+
+  private void cut(
+      int shard, List<MergedRecord> merged, OutputReceiver<KV<Integer, byte[]>> output) {
+    List<List<MergedRecord>> batches = new ArrayList<>();
+    BatchCutter cutter =
+        new BatchCutter(
+            settings.batchSize(), one -> LookupWindow.of(settings.upsert(), one), batches::add);
+    merged.forEach(cutter::add);
+    cutter.finish();
+    Block.Builder block = new Block.Builder();
+    // Shards begin with different lanes, so that the few batches of many shards meet all lanes.
+    int lane = shard % settings.lanes();
+    for (List<MergedRecord> batch : batches) {
+      batch.forEach(one -> one.parts().forEach(block::add));
+      output.output(KV.of(lane, block.build()));
+      lane = (lane + 1) % settings.lanes();
+    }
+  }
+}

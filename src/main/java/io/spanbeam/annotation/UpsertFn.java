@@ -1,0 +1,97 @@
+package io.spanbeam.annotation;
+
+import io.spanbeam.annotation.AnnotationAccount.Entry;
+import io.spanbeam.annotation.BatchOutcome.Refusal;
+import io.spanbeam.annotation.input.DeadLetter;
+import io.spanbeam.annotation.input.InputRecord;
+import java.io.IOException;
+import java.util.List;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * Sends the batches of a lane, one after another. There are as many lanes as requests may be in
+ * flight, so the bound holds over all workers.
+ */
+final class UpsertFn extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, byte[]>> {
+  private static final Counter UPSERTED =
+      AnnotationCounters.counter(AnnotationCounters.RECORDS_UPSERTED);
+  private static final Counter REFUSED =
+      AnnotationCounters.counter(AnnotationCounters.RECORDS_REFUSED);
+  private static final Counter REQUESTS =
+      AnnotationCounters.counter(AnnotationCounters.REQUESTS_SENT);
+
+  private final AnnotationSettings settings;
+  private final AnnotationServiceFactory services;
+  private transient WorkerService worker;
+
+  UpsertFn(AnnotationSettings settings, AnnotationServiceFactory services) {
+    this.settings = settings;
+    this.services = services;
+  }
+
+  @Setup
+  public void setup() throws IOException {
+    worker = WorkerService.acquire(services, settings.requestsPerSecond());
+  }
+
+  @Teardown
+  public void teardown() {
+    if (worker != null) {
+      worker.close();
+      worker = null;
+    }
+  }
+
+  @ProcessElement
+  public void processElement(
+      @Element KV<Integer, Iterable<byte[]>> lane, MultiOutputReceiver output) throws IOException {
+    // From here on the summary of an earlier run in this directory is no longer true.
+    RunFiles.delete(settings.directory().summary());
+    AnnotationAccount account = new AnnotationAccount();
+    LetterBlocks letters = new LetterBlocks(account, output.get(Stage.LETTERS)::output);
+    BatchUpsert sender = worker.upsert(settings.upsert());
+    try (LedgerWriter ledger = new LedgerWriter(settings.directory(), settings.digests())) {
+      for (byte[] block : lane.getValue()) {
+        List<MergedRecord> batch = RecordMerge.merge(Block.records(block));
+        BatchOutcome outcome = sender.upsert(batch);
+        ledger.add(outcome.upserted());
+        count(batch, outcome, account);
+        outcome.refused().forEach(refusal -> add(refusal, letters));
+      }
+    }
+    letters.finish();
+    output.get(Stage.ACCOUNT).output(account);
+  }
+
+  private static void count(
+      List<MergedRecord> batch, BatchOutcome outcome, AnnotationAccount account) {
+    long upserted = RecordMerge.partCount(outcome.upserted());
+    long refused = outcome.refused().stream().mapToLong(one -> one.merged().parts().size()).sum();
+    if (upserted + refused != RecordMerge.partCount(batch)) {
+      throw new IllegalStateException(
+          "Of a batch of %d records, %d are upserted and %d refused; this is an error in Spanbeam"
+              .formatted(RecordMerge.partCount(batch), upserted, refused));
+    }
+    account.add(Entry.UPSERTED, upserted);
+    account.add(Entry.REQUESTS, outcome.requests());
+    UPSERTED.inc(upserted);
+    REFUSED.inc(refused);
+    REQUESTS.inc(outcome.requests());
+  }
+
+  /** Every record of the input that the refused one was made of can be mended by itself. */
+  private static void add(Refusal refusal, LetterBlocks letters) {
+    for (InputRecord part : refusal.merged().parts()) {
+      letters.add(
+          new DeadLetter(
+              refusal.kind(),
+              refusal.code(),
+              refusal.reason(),
+              part.origin(),
+              part.toJson(),
+              refusal.attempts()));
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package io.spanbeam.annotation;
+
+import io.spanbeam.ax.AxException;
+import io.spanbeam.ax.AxException.Category;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Upserts records in one window although the service writes all records of a request or none: finds
+ * those that it has not or does not accept, and writes the rest. For one batch.
+ *
+ * <p>The bound. Let {@code n >= 2} records hold {@code k >= 1} that can't be written, {@code c =
+ * ceil(log2 n)}, and let the service not name them. One request is needed in any case; these are
+ * the others.
+ *
+ * <ol>
+ *   <li>{@link #narrow}: a group of {@code g} that was refused is halved until one record is left,
+ *       in at most {@code ceil(log2 g)} requests. If the first half is written, the fault is in the
+ *       second, which need not be sent to know that.
+ *   <li>{@link #search} sends all that is left in one request as long as nothing is known about how
+ *       many faults there are. From the second fault on each halves the size of the next request,
+ *       and each request that is written doubles it again. So there are at most {@code k - 1}
+ *       written requests that leave something to do, and a last one that leaves nothing: {@code k}.
+ *   <li>The first fault is found in {@code c} requests. Each further one takes a refused request of
+ *       less than {@code n} records and at most {@code ceil(log2 (n - 1))} to narrow it. Together
+ *       {@code c + (k - 1) * (1 + ceil(log2 (n - 1))) + k}, which is at most {@code 2 * k * log2 n}
+ *       for every {@code n >= 2}, {@code k >= 1}. If no record can be written, sizes fall to 1 soon
+ *       and it is about one request for each.
+ *   <li>A look-up of {@code q} requests divides the records into found ones and others. At worst it
+ *       tells nothing and leaves one fault among the found ones: then there are {@code q} requests
+ *       for it, one more for the second group, and one for the first, beside those of 3. With
+ *       {@code k * c + 2 * k + 1 + q} it is within {@code 2 * k * log2 n} where {@code c + 3 + q <=
+ *       2 * log2 n}; elsewhere nothing is looked up.
+ *   <li>Where the service names missing ones, each request that it refuses names at least one, and
+ *       all that is left is sent again: {@code k}.
+ * </ol>
+ */
+final class UpsertSearch {
+  private static final String REQUEST_REFUSED = "request_refused";
+
+  private final UpsertCalls calls;
+  private final LookupCalls lookups;
+  private final UpsertSettings settings;
+  private final Fates fates;
+  private final LookupWindow window;
+  private final String where;
+
+  /**
+   * @param window what is sent; short enough for a request
+   * @param where where a record was not found, for the user
+   */
+  UpsertSearch(
+      UpsertCalls calls,
+      LookupCalls lookups,
+      UpsertSettings settings,
+      Fates fates,
+      LookupWindow window,
+      String where) {
+    this.calls = calls;
+    this.lookups = lookups;
+    this.settings = settings;
+    this.fates = fates;
+    this.window = window;
+    this.where = where;
+  }
+
+  /**
+   * Gives each record a fate.
+   *
+   * @param records at most as many as one request may have
+   * @param mayLookUp whether a look-up may tell something new
+   * @throws AxException if the service fails; some records are open then
+   */
+  void upsert(List<MergedRecord> records, boolean mayLookUp) throws AxException {
+    try {
+      if (settings.atomicRequests()) {
+        upsertAsAWhole(records);
+      } else {
+        upsertMost(records, mayLookUp);
+      }
+    } catch (AxException e) {
+      if (e.category() != Category.TOO_LARGE || Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      List<MergedRecord> open = fates.open(records);
+      if (open.size() == 1 || settings.atomicRequests()) {
+        open.forEach(merged -> fates.failed(merged, "too_large", e.getMessage()));
+        return;
+      }
+      upsert(open.subList(0, open.size() / 2), false);
+      upsert(open.subList(open.size() / 2, open.size()), false);
+    }
+  }
+
+  private void upsertAsAWhole(List<MergedRecord> records) throws AxException {
+    Answer answer = send(records);
+    if (answer instanceof Answer.Refused refused && !refused.missing()) {
+      for (MergedRecord merged : records) {
+        fates.failed(merged, REQUEST_REFUSED, asAWhole(records.size(), refused.sentence()));
+      }
+    } else if (!(answer instanceof Answer.Written)) {
+      List<MergedRecord> others = fates.open(records);
+      int named = records.size() - others.size();
+      String cause = "records not found %s: %s".formatted(where, named == 0 ? "at least 1" : named);
+      for (MergedRecord merged : others) {
+        fates.missing(merged, REQUEST_REFUSED, asAWhole(records.size(), cause));
+      }
+    }
+  }
+
+  private static String asAWhole(int records, String cause) {
+    return "Not written: the request of %d records was refused as a whole (atomic requests): %s"
+        .formatted(records, cause);
+  }
+
+  private void upsertMost(List<MergedRecord> records, boolean mayLookUp) throws AxException {
+    Answer answer = send(records);
+    if (answer instanceof Answer.Named) {
+      search(fates.open(records), Optional.empty());
+    } else if (answer instanceof Answer.Refused refused) {
+      if (!refused.missing() || !mayLookUp || !upsertByLookup(records, refused)) {
+        search(records, Optional.of(refused));
+      }
+    }
+  }
+
+  /** Returns false if nothing was done, because a look-up would cost more or told nothing. */
+  private boolean upsertByLookup(List<MergedRecord> records, Answer.Refused refused)
+      throws AxException {
+    int cost = lookups.cost(records);
+    if (cost == 0 || ceilingLog2(records.size()) + 3 + cost > 2 * log2(records.size())) {
+      return false;
+    }
+    Optional<Map<String, Optional<Instant>>> hint =
+        lookups.find(records, window.range(settings), fates);
+    if (hint.isEmpty()) {
+      return false;
+    }
+    List<MergedRecord> found = new ArrayList<>();
+    List<MergedRecord> others = new ArrayList<>();
+    for (MergedRecord merged : records) {
+      (hint.get().containsKey(merged.recordId()) ? found : others).add(merged);
+    }
+    if (found.isEmpty() || others.isEmpty()) {
+      return false;
+    }
+    // Together they were refused: if the found ones are fine, it was because of the others
+    boolean foundAreFine = search(found, Optional.empty());
+    search(others, foundAreFine ? Optional.of(refused) : Optional.empty());
+    return true;
+  }
+
+  /**
+   * Writes what can be written.
+   *
+   * @param known why all the records together were refused, if they were sent together
+   * @return whether all are written
+   */
+  private boolean search(List<MergedRecord> records, Optional<Answer.Refused> known)
+      throws AxException {
+    List<MergedRecord> left = new ArrayList<>(records);
+    Optional<Answer.Refused> refused = known;
+    int faults = 0;
+    int halvings = 0;
+    boolean allWritten = true;
+    while (!left.isEmpty()) {
+      List<MergedRecord> next = left.subList(0, Math.min(left.size(), records.size() >> halvings));
+      List<MergedRecord> group = List.copyOf(next);
+      Answer answer = refused.isPresent() ? refused.get() : send(group);
+      refused = Optional.empty();
+      next.clear();
+      if (answer instanceof Answer.Written written) {
+        allWritten &= written.except().isEmpty();
+        halvings = Math.max(0, halvings - 1);
+        continue;
+      }
+      allWritten = false;
+      if (!(answer instanceof Answer.Refused why)) {
+        left.addAll(0, fates.open(group));
+        continue;
+      }
+      left.addAll(0, narrow(group, why));
+      faults++;
+      if (faults > 1 && records.size() >> (halvings + 1) > 0) {
+        halvings++;
+      }
+    }
+    return allWritten;
+  }
+
+  /**
+   * Finds one record because of which a group was refused.
+   *
+   * @return what is left to do of the group
+   */
+  private List<MergedRecord> narrow(List<MergedRecord> group, Answer.Refused refused)
+      throws AxException {
+    List<MergedRecord> suspects = group;
+    Answer.Refused reason = refused;
+    while (suspects.size() > 1) {
+      List<MergedRecord> half = suspects.subList(0, suspects.size() / 2);
+      Answer answer = send(half);
+      if (answer instanceof Answer.Named) {
+        // Why the group was refused is open again: perhaps because of those
+        return fates.open(group);
+      }
+      if (answer instanceof Answer.Refused why) {
+        suspects = half;
+        reason = why;
+      } else {
+        suspects = suspects.subList(half.size(), suspects.size());
+      }
+    }
+    MergedRecord fault = suspects.get(0);
+    if (reason.missing()) {
+      noteMissing(fault);
+    } else {
+      fates.failed(fault, "refused_by_service", reason.sentence());
+    }
+    return fates.open(group);
+  }
+
+  /** Sends one request and notes what its answer says about single records. */
+  private Answer send(List<MergedRecord> records) throws AxException {
+    Answer answer = calls.send(records, window, fates);
+    if (answer instanceof Answer.Written written) {
+      for (MergedRecord merged : records) {
+        if (written.except().contains(merged.recordId())) {
+          noteMissing(merged);
+        } else {
+          fates.written(merged);
+        }
+      }
+    } else if (answer instanceof Answer.Named named) {
+      Set<String> missing = named.missing();
+      records.stream()
+          .filter(merged -> missing.contains(merged.recordId()))
+          .forEach(this::noteMissing);
+    }
+    return answer;
+  }
+
+  private void noteMissing(MergedRecord merged) {
+    String what =
+        switch (settings.granularity()) {
+          case SPAN -> "span '%s'";
+          case TRACE -> "trace with the root span '%s'";
+          case SESSION -> "session '%s'";
+        };
+    fates.missing(
+        merged,
+        "not_found",
+        "The service has no %s %s".formatted(what.formatted(merged.recordId()), where));
+  }
+
+  private static int ceilingLog2(int number) {
+    return Integer.SIZE - Integer.numberOfLeadingZeros(number - 1);
+  }
+
+  private static double log2(int number) {
+    return Math.log(number) / Math.log(2);
+  }
+}

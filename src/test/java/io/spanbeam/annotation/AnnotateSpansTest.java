@@ -1,0 +1,493 @@
+package io.spanbeam.annotation;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasEntry;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.common.base.Throwables;
+import io.spanbeam.annotation.input.InputException;
+import io.spanbeam.annotation.input.InputFile;
+import io.spanbeam.annotation.input.InputFiles;
+import io.spanbeam.ax.AnnotationRecord;
+import io.spanbeam.ax.AnnotationValue;
+import io.spanbeam.ax.AxException;
+import io.spanbeam.ax.AxException.Category;
+import io.spanbeam.ax.Granularity;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollection;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs on the Direct Runner, which checks that no element is changed and all are encodable. */
+class AnnotateSpansTest {
+  @TempDir Path directory;
+
+  private MemoryService service;
+  private Records records;
+
+  @BeforeEach
+  void start(TestInfo test) {
+    service = new MemoryService(test.getDisplayName());
+    records = new Records(directory.resolve("input"));
+  }
+
+  @AfterEach
+  void stop() {
+    service.stop();
+  }
+
+  @Test
+  void everyRecordArrivesAndIsAccountedFor() throws Exception {
+    records.file(Records.distinct(0, 2500)).reject().file(Records.distinct(2500, 2600));
+
+    AnnotationSummary summary = TestRun.run(annotate(), records);
+
+    assertThat(service.stored(), is(records.expected()));
+    assertThat(
+        summary.counts(),
+        is(new AnnotationSummary.Counts(2601, 0, 2600, 0, 1, 0, 0, 0, 0, service.requests.get())));
+    assertThat(summary.deadLetterCodes(), is(Map.of("no_values", 1L)));
+    assertThat(summary.project().id(), is("project-id"));
+    assertThat(summary.granularity(), is("span"));
+    assertThat(service.open.get(), is(0));
+    String letters = Files.readString(Path.of(summary.deadLetter()));
+    assertThat(letters, containsString("\"record_id\":\"bad\",\"dead_letter\":{"));
+    assertThat(letters.lines().count(), is(1L));
+  }
+
+  @Test
+  void requestsAreFull() throws Exception {
+    records.file(Records.distinct(0, 100_000));
+    int shards = Sharding.of(records.inputFiles()).shards();
+
+    TestRun.run(annotate(), records);
+
+    assertThat(shards, is(8));
+    assertThat(service.requests.get(), is(lessThanOrEqualTo(100 + shards)));
+    assertThat(service.sizes.stream().filter(size -> size == 1000).count(), is(greaterThan(90L)));
+    assertThat(service.sizes, everyItem(is(lessThanOrEqualTo(1000))));
+    assertThat(service.stored().size(), is(100_000));
+  }
+
+  @Test
+  void aFewRecordsAreOneRequest() throws Exception {
+    records.file(Records.distinct(0, 200));
+
+    TestRun.run(annotate(), records);
+
+    assertThat(service.requests.get(), is(1));
+  }
+
+  @Test
+  void theLaterRecordOfTheInputWinsWhateverTheWorkersDo() throws Exception {
+    for (int seed = 0; seed < 6; seed++) {
+      Random random = new Random(seed);
+      MemoryService each = new MemoryService("merge-" + seed);
+      Records input = new Records(directory.resolve("input-" + seed));
+      for (int file = 0; file < 3; file++) {
+        input.file(Records.random(random, 400, 150));
+      }
+      AnnotateSpans annotate =
+          TestRun.annotate(each, directory.resolve("run-" + seed))
+              .withShards(1 + random.nextInt(20))
+              .withBatchSize(1 + random.nextInt(50))
+              .withMaxRequestsInFlight(1 + random.nextInt(9));
+
+      AnnotationSummary summary = TestRun.run(annotate, input, 1 + random.nextInt(6));
+
+      assertThat("seed " + seed, each.stored(), is(input.expected()));
+      assertThat(summary.counts().read(), is(1200L));
+      assertThat(summary.counts().upserted(), is(1200L));
+      assertThat(summary.counts().merged(), is(1200L - input.expected().size()));
+      assertThat(summary.counts().overwritten(), is(input.overwritten()));
+      each.stop();
+    }
+  }
+
+  @Test
+  void missingRecordsAreDeadLettersAndAllOthersArrive() throws Exception {
+    records.file(Records.distinct(0, 3000)).file(Records.distinct(0, 10));
+    Map<String, Map<String, AnnotationValue>> expected = records.expected();
+    for (int i = 0; i < 3000; i += 500) {
+      String id = "span-%07d".formatted(i);
+      service.missing.add(id);
+      expected.remove(id);
+    }
+
+    AnnotationSummary summary = TestRun.run(annotate(), records);
+
+    assertThat(service.stored(), is(expected));
+    // The ID of the first file's first record comes in the second file again.
+    assertThat(summary.counts().missing(), is(7L));
+    assertThat(summary.counts().upserted(), is(3003L));
+    List<String> lines = Files.readAllLines(Path.of(summary.deadLetter()));
+    assertThat(lines.size(), is(7));
+    assertThat(
+        lines.get(0),
+        allOf(
+            containsString("{\"record_id\":\"span-0000000\",\"values\":[{\"name\":\"quality\""),
+            containsString("\"kind\":\"missing\""),
+            containsString(letterOf(0, 1))));
+    assertThat(lines.get(1), containsString(letterOf(0, 501)));
+    assertThat(lines.get(6), containsString(letterOf(1, 1)));
+  }
+
+  @Test
+  void mendedDeadLettersAreInput() throws Exception {
+    records.file(Records.distinct(0, 300)).reject();
+    service.missing.addAll(List.of("span-0000007", "span-0000070"));
+    AnnotationSummary first = TestRun.run(annotate(), records);
+    service.missing.clear();
+    Path mended = directory.resolve("mended.jsonl");
+    String letters = Files.readString(Path.of(first.deadLetter()));
+    Files.writeString(
+        mended,
+        letters.replace(
+            "{\"record_id\":\"bad\",",
+            "{\"record_id\":\"mended\",\"values\":[{\"name\":\"quality\",\"label\":\"x\"}],"));
+
+    Pipeline pipeline = TestRun.pipeline(2);
+    pipeline.apply(annotate().files(InputFiles.find(List.of(mended.toString()), Optional.empty())));
+    pipeline.run().waitUntilFinish();
+
+    AnnotationSummary second = AnnotationSummary.read(directory.toString()).orElseThrow();
+    assertThat(second.counts().read(), is(3L));
+    assertThat(second.counts().upserted(), is(3L));
+    Map<String, Map<String, AnnotationValue>> expected = records.expected();
+    expected.put("mended", Map.of("quality", Records.label("quality", "x")));
+    assertThat(service.stored(), is(expected));
+  }
+
+  @Test
+  void theAccountHoldsUnderRandomFaults() throws Exception {
+    for (int seed = 0; seed < 4; seed++) {
+      MemoryService each = new MemoryService("faults-" + seed);
+      Records input = new Records(directory.resolve("input-" + seed));
+      Random random = new Random(seed);
+      input.file(Records.random(random, 3000, 2000)).reject().reject().reject();
+      input.expected().keySet().stream()
+          .filter(id -> random.nextInt(150) == 0)
+          .forEach(each.missing::add);
+      each.script =
+          (number, request, write) -> {
+            int kind = new Random(number * 31L + request.records().size()).nextInt(10);
+            if (kind == 0) {
+              throw new AxException(Category.THROTTLED, "Too many requests");
+            }
+            write.run();
+            if (kind == 1) {
+              throw new AxException(Category.UNAVAILABLE, "Dropped after the write");
+            }
+          };
+
+      AnnotationSummary summary =
+          TestRun.run(
+              TestRun.annotate(each, directory.resolve("run-" + seed)).withBatchSize(100), input);
+
+      Map<String, Map<String, AnnotationValue>> expected = input.expected();
+      expected.keySet().removeAll(each.missing);
+      assertThat("seed " + seed, each.stored(), is(expected));
+      AnnotationSummary.Counts counts = summary.counts();
+      assertThat(counts.read(), is(3003L));
+      assertThat(counts.rejected(), is(3L));
+      assertThat(counts.missing(), is(greaterThan(0L)));
+      assertThat(counts.failed(), is(0L));
+      assertThat(counts.upserted(), is(3000L - counts.missing()));
+      assertThat(counts.requests(), is((long) each.requests.get() + each.lookups.get()));
+      assertThat(summary.deadLetterCodes(), hasEntry("no_values", 3L));
+      assertThat(
+          Files.readAllLines(Path.of(summary.deadLetter())).size(), is((int) counts.deadLetters()));
+      each.stop();
+    }
+  }
+
+  @Test
+  void requestsInFlightAreBoundedByTheLanes() throws Exception {
+    records.file(Records.distinct(0, 3000));
+    service.script =
+        (number, request, write) -> {
+          Thread.yield();
+          write.run();
+        };
+
+    TestRun.run(annotate().withMaxRequestsInFlight(2).withBatchSize(10), records, 8);
+
+    assertThat(service.mostInFlight(), is(lessThanOrEqualTo(2)));
+    assertThat(service.stored().size(), is(3000));
+    assertThat(service.connections.get(), is(lessThanOrEqualTo(2)));
+  }
+
+  @Test
+  void aRefusedCredentialStopsTheRun() throws Exception {
+    records.file(Records.distinct(0, 10_000));
+    service.script =
+        (number, request, write) -> {
+          throw new AxException(Category.AUTHENTICATION, "The key is unknown");
+        };
+
+    Exception failure =
+        assertThrows(
+            Exception.class, () -> TestRun.run(annotate().withMaxRequestsInFlight(1), records));
+
+    AxException cause =
+        (AxException)
+            Throwables.getCausalChain(failure).stream()
+                .filter(AxException.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+    assertThat(cause.category(), is(Category.AUTHENTICATION));
+    assertThat(Files.exists(directory.resolve("summary.json")), is(false));
+  }
+
+  @Test
+  void aFileThatCannotBeUsedStopsTheRunBeforeAnythingIsSent() throws Exception {
+    records.file(Records.distinct(0, 5000)).file(Records.distinct(5000, 5010));
+    records.breakOff();
+
+    Exception failure = assertThrows(Exception.class, () -> TestRun.run(annotate(), records));
+
+    assertThat(
+        Throwables.getCausalChain(failure).stream().map(Object::getClass).toList(),
+        hasItem(InputException.class));
+    assertThat(service.requests.get(), is(0));
+  }
+
+  @Test
+  void deadLettersOfAnEarlierRunGoWithTheRunThatHasNone() throws Exception {
+    records.file(Records.distinct(0, 100));
+    service.missing.add("span-0000050");
+    AnnotationSummary first = TestRun.run(annotate(), records);
+    assertThat(Files.exists(Path.of(first.deadLetter())), is(true));
+    service.missing.clear();
+
+    AnnotationSummary second = TestRun.run(annotate(), records);
+
+    assertThat(Files.exists(Path.of(first.deadLetter())), is(false));
+    assertThat(second.deadLetter(), is((String) null));
+    assertThat(second.run().id(), is(not(first.run().id())));
+    assertThat(
+        Files.list(directory).filter(file -> file.toString().endsWith(".tmp")).count(), is(0L));
+  }
+
+  @Test
+  void deadLettersOfAFailedRunLeaveTheOldOnes() throws Exception {
+    Path letters = directory.resolve("elsewhere/letters.jsonl");
+    records.file(Records.distinct(0, 100));
+    service.missing.add("span-0000050");
+    TestRun.run(annotate().withDeadLetter(letters.toString()), records);
+    String before = Files.readString(letters);
+    service.script =
+        (number, request, write) -> {
+          throw new AxException(Category.PERMISSION, "Not yours");
+        };
+
+    assertThrows(
+        Exception.class, () -> TestRun.run(annotate().withDeadLetter(letters.toString()), records));
+
+    assertThat(Files.readString(letters), is(before));
+  }
+
+  @Test
+  void manyDeadLettersNeedNotFitIntoMemoryAtOnce() throws Exception {
+    records.file(Records.distinct(0, 60_000));
+    service.script =
+        (number, request, write) -> {
+          throw new AxException(Category.INVALID, "No");
+        };
+
+    AnnotationSummary summary = TestRun.run(annotate().withAtomicRequests(true), records);
+
+    assertThat(summary.counts().failed(), is(60_000L));
+    List<String> lines = Files.readAllLines(Path.of(summary.deadLetter()));
+    assertThat(lines.stream().distinct().count(), is(60_000L));
+  }
+
+  @Test
+  void elementsOfACollectionAreAnnotated() throws Exception {
+    List<AnnotationRecord> elements = new ArrayList<>(Records.random(new Random(5), 3000, 1000));
+    Map<String, Map<String, AnnotationValue>> first = null;
+    for (int run = 0; run < 2; run++) {
+      MemoryService each = new MemoryService("elements-" + run);
+      Collections.shuffle(elements, new Random(run));
+      Pipeline pipeline = TestRun.pipeline(3);
+      PCollection<AnnotationSummary> summary =
+          pipeline
+              .apply(Create.of(elements).withCoder(AnnotationRecordCoder.of()))
+              .apply(TestRun.annotate(each, directory.resolve("run-" + run)));
+      PAssert.thatSingleton(summary)
+          .satisfies(
+              one -> {
+                assertThat(one.counts().upserted(), is(3000L));
+                return null;
+              });
+
+      pipeline.run().waitUntilFinish();
+
+      assertThat(each.stored().size(), is(greaterThan(900)));
+      first = first == null ? each.stored() : first;
+      assertThat(each.stored(), is(first));
+      each.stop();
+    }
+  }
+
+  @Test
+  void elementsAreChecked() throws Exception {
+    Pipeline pipeline = TestRun.pipeline(2);
+    pipeline
+        .apply(
+            Create.of(
+                    Records.record("a", Records.label("quality", "good")),
+                    Records.record("b", Records.label("qualty", "good")),
+                    Records.record("half of a pair \ud83d", Records.label("quality", "good")))
+                .withCoder(AnnotationRecordCoder.of()))
+        .apply(annotate());
+
+    pipeline.run().waitUntilFinish();
+
+    AnnotationSummary summary = AnnotationSummary.read(directory.toString()).orElseThrow();
+    assertThat(summary.counts().upserted(), is(1L));
+    assertThat(summary.deadLetterCodes(), is(Map.of("unknown_annotation", 1L, "invalid_text", 1L)));
+    assertThat(
+        Files.readString(Path.of(summary.deadLetter())), containsString("is 'quality' meant?"));
+  }
+
+  @Test
+  void aDirectoryWithoutAFinishedRunHasNoSummary() throws Exception {
+    assertThat(AnnotationSummary.read(directory.resolve("none").toString()), is(Optional.empty()));
+  }
+
+  @Test
+  void countersShowTheProgress() throws Exception {
+    records.file(Records.distinct(0, 2500)).reject();
+    service.missing.add("span-0000007");
+    Pipeline pipeline = TestRun.pipeline(3);
+    pipeline.apply(annotate().files(records.inputFiles()));
+
+    PipelineResult result = pipeline.run();
+    result.waitUntilFinish();
+
+    Map<String, Long> counters = new HashMap<>();
+    MetricsFilter all =
+        MetricsFilter.builder()
+            .addNameFilter(MetricNameFilter.inNamespace(AnnotationCounters.NAMESPACE))
+            .build();
+    for (MetricResult<Long> counter : result.metrics().queryMetrics(all).getCounters()) {
+      counters.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
+    }
+    assertThat(
+        counters,
+        is(
+            Map.of(
+                AnnotationCounters.RECORDS_READ, 2501L,
+                AnnotationCounters.RECORDS_REJECTED, 1L,
+                AnnotationCounters.RECORDS_TO_SEND, 2500L,
+                AnnotationCounters.RECORDS_UPSERTED, 2499L,
+                AnnotationCounters.RECORDS_REFUSED, 1L,
+                AnnotationCounters.REQUESTS_SENT,
+                    (long) service.requests.get() + service.lookups.get())));
+  }
+
+  @Test
+  void noElementIsAnAccountOfNothing() throws Exception {
+    Pipeline pipeline = TestRun.pipeline(2);
+    pipeline
+        .apply(Create.empty(AnnotationRecordCoder.of()))
+        .apply(TestRun.annotate(service, directory));
+
+    pipeline.run().waitUntilFinish();
+
+    AnnotationSummary summary = AnnotationSummary.read(directory.toString()).orElseThrow();
+    assertThat(summary.counts().read(), is(0L));
+    assertThat(service.requests.get(), is(0));
+  }
+
+  @Test
+  void spansOfDifferentTimesAreInDifferentRequests() throws Exception {
+    Instant first = Instant.parse("2025-01-01T00:00:00Z");
+    records.file(
+        Records.distinct(0, 10), place -> Optional.of(first.plus(Duration.ofDays(40L * place))));
+    List<Integer> windows = Collections.synchronizedList(new ArrayList<>());
+    service.script =
+        (number, request, write) -> {
+          windows.add(request.start().hashCode());
+          write.run();
+        };
+
+    TestRun.run(annotate(), records);
+
+    assertThat(service.stored().size(), is(10));
+    assertThat(windows.stream().distinct().count(), is((long) windows.size()));
+    assertThat(windows.size(), is(greaterThan(2)));
+  }
+
+  @Test
+  void whatIsMissingOrWrongIsSaidWhenItIsApplied() throws Exception {
+    records.file(Records.distinct(0, 1));
+    requireRefused(
+        AnnotateSpans.create().withRunDirectory("x"), IllegalStateException.class, "to(...)");
+    requireRefused(annotate().withBatchSize(1001), IllegalArgumentException.class, "0 to 1000");
+    requireRefused(
+        annotate().withGranularity(Granularity.SESSION).withBatchSize(101),
+        IllegalArgumentException.class,
+        "0 to 100");
+    requireRefused(
+        annotate().withMaxRequestsInFlight(0), IllegalArgumentException.class, "in flight 0");
+    requireRefused(
+        annotate().withRequestsPerSecond(-1), IllegalArgumentException.class, "-1.0 requests");
+    requireRefused(
+        annotate()
+            .withLookupWindow(
+                Optional.of(Instant.parse("2026-02-02T00:00:00Z")),
+                Optional.of(Instant.parse("2026-02-01T00:00:00Z"))),
+        IllegalArgumentException.class,
+        "is not before");
+    Exception none =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> TestRun.pipeline(1).apply(annotate().files(List.of())));
+    assertThat(none.getMessage(), containsString("no file"));
+  }
+
+  private String letterOf(int file, int line) {
+    return "\"file\":\"%s\",\"line\":%d".formatted(records.path(file), line);
+  }
+
+  private void requireRefused(AnnotateSpans annotate, Class<? extends Exception> kind, String said)
+      throws Exception {
+    List<InputFile> files = records.inputFiles();
+    Exception refused = assertThrows(kind, () -> TestRun.pipeline(1).apply(annotate.files(files)));
+    assertThat(refused.getMessage(), containsString(said));
+  }
+
+  private AnnotateSpans annotate() {
+    return TestRun.annotate(service, directory);
+  }
+}
