@@ -12,6 +12,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pandas as pd
 import pyarrow.parquet as pq
 
 
@@ -213,6 +214,89 @@ def check_ax(space, space_id, project, start, end, total):
     )
 
 
+def spans_by_id(client, space_id, project, start, end):
+    frame = client.spans.export_to_df(
+        space_id=space_id, project_name=project, start_time=start, end_time=end
+    )
+    return frame.set_index("context.span_id")
+
+
+def check_annotations(client, space, space_id, project, start, end, work):
+    """Annotates recent spans over REST, over Flight and with the ax command."""
+    recent = max(start, end - timedelta(days=30))
+    ids = list(spans_by_id(client, space_id, project, recent, end).index[:6])
+    check("there are spans to annotate", len(ids) == 6)
+    client.spans.annotate(
+        project=project,
+        space=space,
+        annotations=[
+            {"record_id": ids[0], "values": [{"name": "quality", "label": "good", "score": 1}]},
+            {"record_id": ids[1], "values": [{"name": "notes", "text": "checked"}]},
+        ],
+    )
+    check("spans.annotate", True)
+    try:
+        client.spans.annotate(
+            project=project,
+            space=space,
+            annotations=[
+                {"record_id": ids[2], "values": [{"name": "quality", "label": "bad"}]},
+                {"record_id": "missing", "values": [{"name": "quality", "label": "bad"}]},
+            ],
+        )
+        check("spans.annotate of a missing span is refused", False)
+    except Exception as e:
+        check("spans.annotate of a missing span is refused", "404" in str(e))
+
+    records = [{"record_id": ids[3], "values": [{"name": "helpfulness", "score": 0.5}]}]
+    array = Path(work) / "annotations.json"
+    array.write_text(json.dumps(records))
+    lines = Path(work) / "annotations.jsonl"
+    lines.write_text(json.dumps({**records[0], "record_id": ids[4]}) + "\n")
+    for file in (array, lines):
+        code, out, err = ax("spans", "annotate", project, "--space", space, "--file", str(file))
+        check(f"ax spans annotate {file.suffix} {err[-300:] if code else ''}", code == 0)
+
+    answer = client.spans.update_annotations(
+        space_id=space_id,
+        project_name=project,
+        dataframe=pd.DataFrame(
+            {
+                "context.span_id": [ids[5], "missing"],
+                "annotation.quality.label": ["unclear", "good"],
+                "annotation.notes": ["a note", "none"],
+            }
+        ),
+    )
+    check(
+        "update_annotations writes what it finds and names the rest",
+        int(answer["records_updated"]) == 1 and answer["unmatched_ids"] == ["missing"],
+    )
+
+    written = spans_by_id(client, space_id, project, recent, end)
+    check(
+        "the export shows every annotation",
+        written["annotation.quality.label"].dropna().to_dict()
+        == {ids[0]: "good", ids[5]: "unclear"}
+        and written["annotation.helpfulness.score"].dropna().to_dict()
+        == {ids[3]: 0.5, ids[4]: 0.5}
+        and written["annotation.notes.text"].dropna().to_dict() == {ids[1]: "checked"}
+        and json.loads(written["annotation.notes"][ids[5]][0])["text"] == "a note",
+    )
+    listed = list_all(
+        client,
+        project=project,
+        space=space,
+        filter="annotation.quality.label = 'good'",
+        start_time=recent,
+        end_time=end,
+    )
+    check(
+        "spans.list finds and shows them",
+        [(s.context.span_id, s.annotations[0].label) for s in listed] == [(ids[0], "good")],
+    )
+
+
 def main():
     rest, flight, key, space, project, work = sys.argv[1:]
     rest, flight = urlsplit(rest), urlsplit(flight)
@@ -226,6 +310,7 @@ def main():
     space_id, total = check_sdk(client, space, project, start, end, work)
     check_refusals(client, space_id, project, start, end)
     check_ax(space, space_id, project, start, end, total)
+    check_annotations(client, space, space_id, project, start, end, work)
     print("The public clients work against this local AX.")
 
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  spanbeam benchmark",
       "  spanbeam benchmark --spans 1000000 --rounds 1 --ax none",
+      "  spanbeam benchmark --spans 100000,500000 --text-factor 1,10",
     })
 final class BenchmarkCommand implements Callable<Integer> {
   /** Value of {@code --ax} that looks for the command on the PATH. */
@@ -36,9 +37,22 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Option(
         names = "--spans",
         paramLabel = "N",
-        description = "Spans to generate, about 1 kB each (default: ${DEFAULT-VALUE}).",
+        split = ",",
+        description =
+            "Spans to generate; several numbers are measured one after the other (default:"
+                + " ${DEFAULT-VALUE}).",
         defaultValue = "100000")
-    long spans;
+    List<Long> spans;
+
+    @Option(
+        names = "--text-factor",
+        paramLabel = "N",
+        split = ",",
+        description =
+            "How long the texts are: 1 gives about 1 kB a span, 10 about 4 kB; each of several is"
+                + " measured with each number of spans (default: ${DEFAULT-VALUE}).",
+        defaultValue = "1")
+    List<Integer> textFactors;
 
     @Option(
         names = "--seed",

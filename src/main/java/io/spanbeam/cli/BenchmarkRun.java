@@ -45,22 +45,37 @@ final class BenchmarkRun implements Callable<ExitCode> {
     if (ax.isEmpty() && flags.ax.equals(BenchmarkCommand.AUTO)) {
       err.println("No `ax` on the PATH: nothing to compare with (--ax gives its path)");
     }
-    try (PrivateDirectory directory = PrivateDirectory.create()) {
-      err.printf("Starting a local AX with %s spans ...%n", Quantity.count(flags.spans));
-      Path home = Files.createDirectory(directory.path().resolve("service"));
-      try (LocalAxProcess service = LocalAxProcess.start(home, flags.spans, flags.seed)) {
-        BenchmarkTable table =
-            measure(contestants(service, ax, directory.path()), service, directory.path());
-        surroundings.out().write(table.text().getBytes(StandardCharsets.UTF_8));
-        surroundings.out().flush();
+    for (int textFactor : flags.textFactors) {
+      for (long spans : flags.spans) {
+        measure(spans, textFactor, ax);
       }
     }
     return ExitCode.DONE;
   }
 
+  private void measure(long spans, int textFactor, Optional<Path> ax)
+      throws IOException, AxException, InterruptedException {
+    try (PrivateDirectory directory = PrivateDirectory.create()) {
+      err.printf("Starting a local AX with %s spans ...%n", Quantity.count(spans));
+      Path home = Files.createDirectory(directory.path().resolve("service"));
+      try (LocalAxProcess service = LocalAxProcess.start(home, spans, textFactor, flags.seed)) {
+        BenchmarkTable table = measure(contestants(service, ax, directory.path()), service, spans);
+        surroundings.out().write(table.text().getBytes(StandardCharsets.UTF_8));
+        surroundings.out().flush();
+      }
+    }
+  }
+
   private void check() {
-    if (flags.spans < 1) {
-      throw CommandException.usage("Invalid --spans %d: it must be at least 1", flags.spans);
+    for (long spans : flags.spans) {
+      if (spans < 1) {
+        throw CommandException.usage("Invalid --spans %d: it must be at least 1", spans);
+      }
+    }
+    for (int textFactor : flags.textFactors) {
+      if (textFactor < 1) {
+        throw CommandException.usage("Invalid --text-factor %d: it must be at least 1", textFactor);
+      }
     }
     if (flags.rounds < 1) {
       throw CommandException.usage("Invalid --rounds %d: it must be at least 1", flags.rounds);
@@ -97,8 +112,7 @@ final class BenchmarkRun implements Callable<ExitCode> {
     return contestants;
   }
 
-  private BenchmarkTable measure(
-      List<Contestant> contestants, LocalAxProcess service, Path directory)
+  private BenchmarkTable measure(List<Contestant> contestants, LocalAxProcess service, long spans)
       throws IOException, AxException, InterruptedException {
     BenchmarkTable table = new BenchmarkTable(contestants);
     for (int round = 0; round <= flags.rounds; round++) {
@@ -107,7 +121,7 @@ final class BenchmarkRun implements Callable<ExitCode> {
         if (round == 0 && !contestant.warmsUp()) {
           continue;
         }
-        BenchmarkTable.Run run = run(contestant, service);
+        BenchmarkTable.Run run = run(contestant, service, spans);
         err.printf(
             "%s: %s, %s%n",
             round == 0 ? "Warm-up" : "Round %d of %d".formatted(round, flags.rounds),
@@ -121,21 +135,24 @@ final class BenchmarkRun implements Callable<ExitCode> {
     return table;
   }
 
-  private BenchmarkTable.Run run(Contestant contestant, LocalAxProcess service)
+  private BenchmarkTable.Run run(Contestant contestant, LocalAxProcess service, long spans)
       throws IOException, AxException, InterruptedException {
     try (PrivateDirectory directory = PrivateDirectory.create()) {
       Duration processorBefore = service.processorTime();
+      Duration readerBefore = ReaderTime.untilNow();
       long started = System.nanoTime();
       contestant.run(directory.path());
       Duration wall = Duration.ofNanos(System.nanoTime() - started);
       Duration serviceTime = service.processorTime().minus(processorBefore);
+      Duration readerTime = ReaderTime.untilNow().minus(readerBefore);
       Contestant.Outcome outcome = contestant.outcome(directory.path());
-      if (outcome.spans() != flags.spans) {
+      if (outcome.spans() != spans) {
         throw new CommandException(
             ExitCode.UNEXPECTED,
-            "%s read %d of %d spans".formatted(contestant.name(), outcome.spans(), flags.spans));
+            "%s read %d of %d spans".formatted(contestant.name(), outcome.spans(), spans));
       }
-      return new BenchmarkTable.Run(outcome.spans(), outcome.bytes(), wall, serviceTime);
+      return new BenchmarkTable.Run(
+          outcome.spans(), outcome.bytes(), wall, readerTime, serviceTime);
     }
   }
 }

@@ -25,9 +25,10 @@ final class BenchmarkTable {
    * @param spans spans read
    * @param bytes bytes written, or read where nothing is written
    * @param wall from start to end
+   * @param readerTime processor time of whoever read
    * @param serviceTime processor time of the service meanwhile
    */
-  record Run(long spans, long bytes, Duration wall, Duration serviceTime) {
+  record Run(long spans, long bytes, Duration wall, Duration readerTime, Duration serviceTime) {
     double seconds() {
       return wall.toNanos() / NANOS;
     }
@@ -38,6 +39,10 @@ final class BenchmarkTable {
 
     double megabytesPerSecond() {
       return bytes / MEGABYTE / seconds();
+    }
+
+    double readerSeconds() {
+      return readerTime.toNanos() / NANOS;
     }
 
     double serviceSeconds() {
@@ -59,9 +64,11 @@ final class BenchmarkTable {
   String text() {
     int width = contestants.stream().mapToInt(one -> one.name().length()).max().orElse(0);
     StringBuilder text = new StringBuilder();
-    String head = "%-" + width + "s %12s %9s %10s %7s %10s";
-    text.append(line(head, "median of rounds", "spans", "seconds", "spans/s", "MB/s", "AX cpu s"));
-    String row = "%-" + width + "s %,12d %9.2f %,10.0f %7.1f %10.2f";
+    text.append(line("%,d spans, %,d bytes of JSON each", spans(), exportedBytes() / spans()));
+    String head = "%-" + width + "s %12s %9s %10s %7s %7s %10s";
+    text.append(
+        line(head, "median of rounds", "spans", "seconds", "spans/s", "MB/s", "cpu s", "AX cpu s"));
+    String row = "%-" + width + "s %,12d %9.2f %,10.0f %7.1f %7.2f %10.2f";
     for (int i = 0; i < contestants.size(); i++) {
       text.append(
           line(
@@ -71,6 +78,7 @@ final class BenchmarkTable {
               median(i, Run::seconds),
               median(i, Run::spansPerSecond),
               median(i, Run::megabytesPerSecond),
+              median(i, Run::readerSeconds),
               median(i, Run::serviceSeconds)));
     }
     text.append('\n');
@@ -85,6 +93,18 @@ final class BenchmarkTable {
       }
     }
     return text.toString();
+  }
+
+  private long spans() {
+    return runs.get(0).get(0).spans();
+  }
+
+  private long exportedBytes() {
+    return IntStream.range(0, contestants.size())
+        .filter(i -> !contestants.get(i).yardstick())
+        .mapToLong(i -> runs.get(i).get(0).bytes())
+        .findFirst()
+        .orElse(0);
   }
 
   private double median(int contestant, ToDoubleFunction<Run> value) {

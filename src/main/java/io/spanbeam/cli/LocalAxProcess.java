@@ -36,7 +36,7 @@ final class LocalAxProcess implements AutoCloseable {
    *
    * @param directory private; holds its key and its output
    */
-  static LocalAxProcess start(Path directory, long spans, long seed)
+  static LocalAxProcess start(Path directory, long spans, int textFactor, long seed)
       throws IOException, InterruptedException {
     String key = SampleTraces.newKey();
     Path keyFile = Files.writeString(directory.resolve("api-key"), key);
@@ -48,6 +48,7 @@ final class LocalAxProcess implements AutoCloseable {
                 List.of(
                     "serve",
                     "--generate=" + spans,
+                    "--text-factor=" + textFactor,
                     "--seed=" + seed,
                     "--api-key-file=" + keyFile,
                     "--stop-with=" + ProcessHandle.current().pid())));

@@ -5,6 +5,7 @@ import io.spanbeam.ax.CredentialReference;
 import io.spanbeam.local.LocalAx;
 import io.spanbeam.local.SpanStore;
 import io.spanbeam.local.StoredProject;
+import io.spanbeam.local.TraceGenerator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,7 +34,11 @@ final class LocalSession implements AutoCloseable {
     try {
       StoredProject project = SampleTraces.project(store, SampleTraces.SPACE, SampleTraces.PROJECT);
       SampleTraces.generate(
-          store, project.id(), SampleTraces.DEFAULT_SEED, SampleTraces.DEFAULT_SPANS, now);
+          store,
+          project.id(),
+          new TraceGenerator(SampleTraces.DEFAULT_SEED),
+          SampleTraces.DEFAULT_SPANS,
+          now);
       LocalAx service = LocalAx.builder().store(store).apiKey(key).start();
       AxConnection connection =
           AxConnection.of(

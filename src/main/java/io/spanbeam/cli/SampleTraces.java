@@ -41,10 +41,10 @@ final class SampleTraces {
    * Adds sample traces of the four weeks before now to a project. They stay in the 30 days that an
    * export reads unless told for another two.
    */
-  static void generate(SpanStore store, String projectId, long seed, long spans, Instant now) {
+  static void generate(
+      SpanStore store, String projectId, TraceGenerator generator, long spans, Instant now) {
     Instant end = now.truncatedTo(ChronoUnit.MINUTES);
-    new TraceGenerator(seed)
-        .generate(store, projectId, spans, new TimeWindow(end.minus(HISTORY), end));
+    generator.generate(store, projectId, spans, new TimeWindow(end.minus(HISTORY), end));
   }
 
   /** Returns an API key that nobody can guess. */

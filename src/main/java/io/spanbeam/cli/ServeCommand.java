@@ -52,6 +52,15 @@ final class ServeCommand implements Callable<Integer> {
     long seed = SampleTraces.DEFAULT_SEED;
 
     @Option(
+        names = "--text-factor",
+        paramLabel = "N",
+        description =
+            "Generate answers, documents and results of tools that are N times as long; 1 gives"
+                + " about 1 kB a span, 10 about 4 kB (default: ${DEFAULT-VALUE}).",
+        defaultValue = "1")
+    int textFactor;
+
+    @Option(
         names = "--project",
         paramLabel = "NAME",
         description = "Project that gets them (default: " + SampleTraces.PROJECT + ").")

@@ -3,6 +3,7 @@ package io.spanbeam.cli;
 import io.spanbeam.local.LocalAx;
 import io.spanbeam.local.SpanStore;
 import io.spanbeam.local.StoredProject;
+import io.spanbeam.local.TraceGenerator;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -72,6 +73,10 @@ final class ServeRun implements Callable<ExitCode> {
       throw CommandException.usage(
           "Invalid --generate %d: it must be at least 1", content.generate);
     }
+    if (content.textFactor < 1) {
+      throw CommandException.usage(
+          "Invalid --text-factor %d: it must be at least 1", content.textFactor);
+    }
     if (content.project.isBlank() || content.space.isBlank()) {
       throw CommandException.usage("Invalid --project or --space: it is blank");
     }
@@ -123,7 +128,11 @@ final class ServeRun implements Callable<ExitCode> {
     if (content.generate != null || !asked) {
       long spans = content.generate == null ? SampleTraces.DEFAULT_SPANS : content.generate;
       SampleTraces.generate(
-          store, project.id(), content.seed, spans, surroundings.clock().instant());
+          store,
+          project.id(),
+          new TraceGenerator(content.seed).withTextFactor(content.textFactor),
+          spans,
+          surroundings.clock().instant());
       err.printf("Generated %s spans%n", Quantity.count(spans));
     }
   }

@@ -23,7 +23,13 @@ final class DuckDatabase implements AutoCloseable {
   /** Name under which the store is attached; a memory database and a file look the same. */
   static final String CATALOG = "store";
 
-  private static final int FORMAT = 1;
+  /** 2: with annotations. */
+  private static final int FORMAT = 2;
+
+  private static final String ANNOTATION_COLUMNS =
+      "CREATE TABLE store.spanbeam.annotation_columns (project BIGINT NOT NULL,"
+          + " ordinal INTEGER NOT NULL, name VARCHAR NOT NULL, physical VARCHAR NOT NULL,"
+          + " type VARCHAR NOT NULL)";
   private static final List<String> SCHEMA =
       List.of(
           "CREATE SCHEMA store.spanbeam",
@@ -36,6 +42,7 @@ final class DuckDatabase implements AutoCloseable {
               + " name VARCHAR NOT NULL, space_id VARCHAR NOT NULL, created_at BIGINT NOT NULL)",
           "CREATE TABLE store.spanbeam.columns (project BIGINT NOT NULL, ordinal INTEGER NOT NULL,"
               + " name VARCHAR NOT NULL, physical VARCHAR NOT NULL, type VARCHAR NOT NULL)",
+          ANNOTATION_COLUMNS,
           "CREATE SEQUENCE store.spanbeam.config_number",
           "CREATE TABLE store.spanbeam.annotation_configs (number BIGINT NOT NULL,"
               + " id VARCHAR NOT NULL, name VARCHAR NOT NULL, space_id VARCHAR NOT NULL,"
@@ -92,6 +99,8 @@ final class DuckDatabase implements AutoCloseable {
     properties.setProperty("jdbc_stream_results", "true");
     // No order is promised; without it a scan needs no buffer per thread.
     properties.setProperty("preserve_insertion_order", "false");
+    // A join keeps its right side in memory, as it is written: the annotations, never the spans.
+    properties.setProperty("disabled_optimizers", "build_side_probe_side");
     properties.setProperty("autoinstall_known_extensions", "false");
     properties.setProperty("autoload_known_extensions", "false");
     return properties;
@@ -114,14 +123,16 @@ final class DuckDatabase implements AutoCloseable {
                 List.of())
             .isEmpty();
     if (!made) {
-      makeSchema();
+      change(SCHEMA);
       return;
     }
     int version =
         Sql.query(
                 main, row -> row.getInt(1), "SELECT version FROM store.spanbeam.format", List.of())
             .get(0);
-    if (version != FORMAT) {
+    if (version == 1) {
+      change(List.of(ANNOTATION_COLUMNS, "UPDATE store.spanbeam.format SET version = " + FORMAT));
+    } else if (version != FORMAT) {
       throw new StoreException(
           Reason.INVALID,
           "The span store in %s has format %d, but this program knows format %d only"
@@ -129,9 +140,9 @@ final class DuckDatabase implements AutoCloseable {
     }
   }
 
-  private void makeSchema() throws SQLException {
+  private void change(List<String> statements) throws SQLException {
     main.setAutoCommit(false);
-    for (String statement : SCHEMA) {
+    for (String statement : statements) {
       Sql.update(main, statement);
     }
     main.commit();

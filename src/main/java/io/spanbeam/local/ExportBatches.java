@@ -68,7 +68,8 @@ final class ExportBatches implements AutoCloseable {
     return bytes(root);
   }
 
-  private static long bytes(VectorSchemaRoot root) {
+  /** Returns the bytes of the buffers of a batch. */
+  static long bytes(VectorSchemaRoot root) {
     long bytes = 0;
     for (FieldVector vector : root.getFieldVectors()) {
       bytes += vector.getBufferSize();

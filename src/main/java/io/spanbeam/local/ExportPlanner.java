@@ -43,7 +43,8 @@ final class ExportPlanner {
     StoreQuery query =
         new StoreQuery(
             window(asked), filter(asked), columns(asked), order(), behaviour.nullColumns());
-    return new ExportPart(project(asked).id(), query, asked.startTime(), batchRows(asked));
+    StoredProject project = FlightProjects.find(store, asked.spaceId(), asked.modelId());
+    return new ExportPart(project.id(), query, asked.startTime(), batchRows(asked));
   }
 
   /** Returns the projection with {@code time}, by which the public SDK sorts (ax-protocol §5.5). */
@@ -70,23 +71,6 @@ final class ExportPlanner {
       from = to;
     }
     return parts;
-  }
-
-  private StoredProject project(RecordQuery asked) {
-    if (store.spaces().stream().noneMatch(space -> space.id().equals(asked.spaceId()))) {
-      throw refused(
-          CallStatus.NOT_FOUND, "There is no space with the ID '%s'".formatted(asked.spaceId()));
-    }
-    return store.projects().stream()
-        .filter(project -> project.spaceId().equals(asked.spaceId()))
-        .filter(project -> project.name().equals(asked.modelId()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                refused(
-                    CallStatus.NOT_FOUND,
-                    "Space '%s' has no project named '%s'"
-                        .formatted(asked.spaceId(), asked.modelId())));
   }
 
   private TimeWindow window(RecordQuery asked) {

@@ -23,6 +23,7 @@ public final class FaultScript {
           FlightStatusCode.UNAVAILABLE,
           FlightStatusCode.RESOURCE_EXHAUSTED,
           FlightStatusCode.INTERNAL);
+  private static final Duration RANDOM_DELAY = Duration.ofMillis(20);
   private static final int MOST_BATCHES_BEFORE_RANDOM_FAULT = 4;
 
   private record RestRequest(Optional<RequestKind> kind, long number) {}
@@ -31,28 +32,31 @@ public final class FaultScript {
 
   private final Map<Long, FlightStatusCode> flightInfos;
   private final Map<Long, StreamFault> streams;
+  private final Map<Long, PutFault> puts;
   private final Map<RestRequest, RestFault> rest;
   private final Optional<Chance> chance;
 
   private FaultScript(
       Map<Long, FlightStatusCode> flightInfos,
       Map<Long, StreamFault> streams,
+      Map<Long, PutFault> puts,
       Map<RestRequest, RestFault> rest,
       Optional<Chance> chance) {
     this.flightInfos = flightInfos;
     this.streams = streams;
+    this.puts = puts;
     this.rest = rest;
     this.chance = chance;
   }
 
   /** Returns the script in which nothing goes wrong. */
   public static FaultScript none() {
-    return new FaultScript(Map.of(), Map.of(), Map.of(), Optional.empty());
+    return new FaultScript(Map.of(), Map.of(), Map.of(), Map.of(), Optional.empty());
   }
 
   /** Fails a GetFlightInfo. */
   public FaultScript failFlightInfo(long request, FlightStatusCode code) {
-    return new FaultScript(with(flightInfos, request, code), streams, rest, chance);
+    return new FaultScript(with(flightInfos, request, code), streams, puts, rest, chance);
   }
 
   /** Fails a DoGet before it sends anything. */
@@ -80,6 +84,11 @@ public final class FaultScript {
     return withStream(stream, StreamFault.afterBatches(batches, Optional.empty()));
   }
 
+  /** Lets a DoPut go wrong. */
+  public FaultScript failPut(long put, PutFault fault) {
+    return new FaultScript(flightInfos, streams, with(puts, put, fault), rest, chance);
+  }
+
   /** Lets a REST request go wrong, counted over all kinds. */
   public FaultScript failRest(long request, RestFault fault) {
     return withRest(new RestRequest(Optional.empty(), request), fault);
@@ -99,7 +108,8 @@ public final class FaultScript {
       throw new IllegalArgumentException(
           "Invalid probability of faults: %s is not between 0 and 1".formatted(probability));
     }
-    return new FaultScript(flightInfos, streams, rest, Optional.of(new Chance(seed, probability)));
+    return new FaultScript(
+        flightInfos, streams, puts, rest, Optional.of(new Chance(seed, probability)));
   }
 
   Optional<FlightStatusCode> ofFlightInfo(long request) {
@@ -112,6 +122,11 @@ public final class FaultScript {
         .or(() -> roll(RequestKind.DO_GET, stream).map(FaultScript::randomStreamFault));
   }
 
+  Optional<PutFault> ofPut(long put) {
+    return Optional.ofNullable(puts.get(put))
+        .or(() -> roll(RequestKind.DO_PUT, put).map(FaultScript::randomPutFault));
+  }
+
   /**
    * @param number of the request among those of its kind
    * @param restNumber of the request among all REST requests
@@ -119,7 +134,7 @@ public final class FaultScript {
   Optional<RestFault> ofRest(RequestKind kind, long number, long restNumber) {
     return Optional.ofNullable(rest.get(new RestRequest(Optional.of(kind), number)))
         .or(() -> Optional.ofNullable(rest.get(new RestRequest(Optional.empty(), restNumber))))
-        .or(() -> roll(kind, number).map(FaultScript::randomRestFault));
+        .or(() -> roll(kind, number).map(random -> randomRestFault(kind, random)));
   }
 
   private Optional<SplittableRandom> roll(RequestKind kind, long number) {
@@ -140,24 +155,36 @@ public final class FaultScript {
         random.nextInt(MOST_BATCHES_BEFORE_RANDOM_FAULT + 1), Optional.of(transientCode(random)));
   }
 
-  private static RestFault randomRestFault(SplittableRandom random) {
-    return switch (random.nextInt(7)) {
+  private static PutFault randomPutFault(SplittableRandom random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> new PutFault.Refused(transientCode(random));
+      case 1 -> new PutFault.DroppedBefore();
+      case 2 -> new PutFault.DroppedAfter();
+      default -> new PutFault.Slow(RANDOM_DELAY);
+    };
+  }
+
+  private static RestFault randomRestFault(RequestKind kind, SplittableRandom random) {
+    // only where it is new: each seed goes on failing the other kinds as it always did
+    int faults = kind == RequestKind.ANNOTATE_SPANS ? 8 : 7;
+    return switch (random.nextInt(faults)) {
       case 0 -> new RestFault.Refused(429, OptionalInt.of(0));
       case 1 -> RestFault.refused(500);
       case 2 -> RestFault.refused(503);
       case 3 -> new RestFault.Html(502);
       case 4 -> new RestFault.DroppedBefore();
       case 5 -> new RestFault.DroppedAfter();
-      default -> new RestFault.Slow(Duration.ofMillis(20));
+      case 7 -> RestFault.throttledUntil(Duration.ZERO);
+      default -> new RestFault.Slow(RANDOM_DELAY);
     };
   }
 
   private FaultScript withStream(long stream, StreamFault fault) {
-    return new FaultScript(flightInfos, with(streams, stream, fault), rest, chance);
+    return new FaultScript(flightInfos, with(streams, stream, fault), puts, rest, chance);
   }
 
   private FaultScript withRest(RestRequest request, RestFault fault) {
-    return new FaultScript(flightInfos, streams, with(rest, request, fault), chance);
+    return new FaultScript(flightInfos, streams, puts, with(rest, request, fault), chance);
   }
 
   private static <K, V> Map<K, V> with(Map<K, V> faults, K key, V fault) {

@@ -9,7 +9,7 @@ import org.apache.arrow.memory.RootAllocator;
 
 /**
  * The embedded local AX: the REST v2 and Flight protocol of the service on the loopback address
- * (ax-protocol §2-§5), over the spans of a {@link SpanStore}. Public AX clients work against it
+ * (ax-protocol §2-§7), over the spans of a {@link SpanStore}. Public AX clients work against it
  * unchanged. Runs from {@link Builder#start} to {@link #close}; thread-safe.
  */
 public final class LocalAx implements AutoCloseable {
@@ -30,8 +30,9 @@ public final class LocalAx implements AutoCloseable {
     boolean started = false;
     RestServer startedRest = null;
     try {
-      RestRouter router = RestApi.router(builder.store, log, allocator);
-      startedRest = new RestServer(builder.restPort, router, key, builder.faults, log);
+      RestRouter router = RestApi.router(builder.store, builder.behaviour, log, allocator);
+      startedRest =
+          new RestServer(builder.restPort, router, builder.behaviour, key, builder.faults, log);
       flight =
           new SpanFlightServer(
               builder.flightPort,

@@ -43,6 +43,10 @@ record Problem(int status, String title, String anchor, String detail) {
     return new Problem(413, "Request too large", "request-too-large", detail);
   }
 
+  static Problem unsupportedEncoding(String detail) {
+    return new Problem(415, "Unsupported media type", "unsupported-media-type", detail);
+  }
+
   static Problem invalidValue(String detail) {
     return new Problem(422, "Validation error", "validation-error", detail);
   }

@@ -18,6 +18,10 @@ public enum RequestKind {
   CREATE_ANNOTATION_CONFIG,
   /** {@code POST /v2/spans}: one page of spans. */
   LIST_SPANS,
+  /** {@code POST /v2/spans/annotate} (ax-protocol §7.1). */
+  ANNOTATE_SPANS,
+  /** Flight DoPut (ax-protocol §6.1). */
+  DO_PUT,
   /** Any other path or method of the REST side. */
   OTHER_REST
 }

@@ -16,6 +16,7 @@ public final class RequestLog {
   private final AtomicInteger openStreams = new AtomicInteger();
   private final AtomicInteger mostOpenStreams = new AtomicInteger();
   private final AtomicLong rows = new AtomicLong();
+  private final AtomicLong rowsReceived = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
 
   RequestLog() {
@@ -54,6 +55,11 @@ public final class RequestLog {
     return rows.get();
   }
 
+  /** Returns how many rows of DoPut streams arrived, whatever became of them. */
+  public long rowsReceived() {
+    return rowsReceived.get();
+  }
+
   /** Returns the bytes handed to the transports: Arrow buffers of Flight, bodies of REST. */
   public long bytesSent() {
     return bytes.get();
@@ -80,6 +86,10 @@ public final class RequestLog {
 
   void streamClosed() {
     openStreams.decrementAndGet();
+  }
+
+  void received(long receivedRows) {
+    rowsReceived.addAndGet(receivedRows);
   }
 
   void sent(long sentRows, long sentBytes) {

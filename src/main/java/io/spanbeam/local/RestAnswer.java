@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** An HTTP answer with its whole body. */
+/** An HTTP answer with its whole body; without one if it is empty. */
 record RestAnswer(int status, String contentType, Map<String, String> headers, byte[] body) {
   RestAnswer {
     headers = Map.copyOf(headers);
@@ -21,6 +21,11 @@ record RestAnswer(int status, String contentType, Map<String, String> headers, b
 
   static RestAnswer json(int status, byte[] document) {
     return new RestAnswer(status, "application/json", document);
+  }
+
+  /** Returns an answer without a body, and so without a type of it. */
+  static RestAnswer empty(int status) {
+    return new RestAnswer(status, "", new byte[0]);
   }
 
   static RestAnswer html(int status, String page) {

@@ -14,6 +14,15 @@ public sealed interface RestFault {
   record Refused(int status, OptionalInt retryAfter) implements RestFault {}
 
   /**
+   * The request is not executed; a problem document comes instead, and {@code Retry-After} with an
+   * HTTP date. Dates have whole seconds; the fraction is cut.
+   *
+   * @param status HTTP status
+   * @param delay from the time of the answer to the date
+   */
+  record RefusedUntil(int status, Duration delay) implements RestFault {}
+
+  /**
    * The request is not executed; a gateway answers with a page in HTML.
    *
    * @param status HTTP status
@@ -30,12 +39,20 @@ public sealed interface RestFault {
   /** The connection is closed before the request is executed. */
   record DroppedBefore() implements RestFault {}
 
-  /** The request is executed; the connection is closed in the middle of its answer. */
+  /**
+   * The request is executed; the connection is closed in the middle of its answer, or without one
+   * if its body is empty.
+   */
   record DroppedAfter() implements RestFault {}
 
   /** Refuses with 429 and a waiting time. */
   static RestFault throttled(int retryAfterSeconds) {
     return new Refused(429, OptionalInt.of(retryAfterSeconds));
+  }
+
+  /** Refuses with 429 and the date until which to wait. */
+  static RestFault throttledUntil(Duration delay) {
+    return new RefusedUntil(429, delay);
   }
 
   /** Refuses with a status and a problem document. */

@@ -7,16 +7,19 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 
 /**
- * A REST request with its whole body.
+ * A REST request with its whole body, decompressed.
  *
  * @param path decoded path
  * @param query decoded query parameters; of a repeated one the last
@@ -29,18 +32,45 @@ record RestRequest(String method, String path, Map<String, String> query, byte[]
           .build()
           .readerFor(JsonNode.class);
 
-  /** Reads the request; its body is read to the end, so that the connection can be used again. */
-  static RestRequest read(HttpExchange exchange) throws IOException {
-    byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
-    if (body.length > MAX_BODY_BYTES) {
-      throw new Problem.Refusal(
-          Problem.tooLarge("The body is larger than %d bytes".formatted(MAX_BODY_BYTES)));
+  /**
+   * Reads the request; its body is read to the end, so that the connection can be used again.
+   *
+   * @param gzip whether the body may be compressed
+   */
+  static RestRequest read(HttpExchange exchange, boolean gzip) throws IOException {
+    byte[] body = bounded(exchange.getRequestBody());
+    String encoding = exchange.getRequestHeaders().getFirst("Content-Encoding");
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      if (!gzip || !encoding.equalsIgnoreCase("gzip")) {
+        throw new Problem.Refusal(
+            Problem.unsupportedEncoding(
+                "Content-Encoding is '%s', which is not supported".formatted(encoding)));
+      }
+      body = decompressed(body);
     }
     return new RestRequest(
         exchange.getRequestMethod(),
         exchange.getRequestURI().getPath(),
         parameters(exchange.getRequestURI().getRawQuery()),
         body);
+  }
+
+  private static byte[] decompressed(byte[] body) {
+    try (InputStream stream = new GZIPInputStream(new ByteArrayInputStream(body))) {
+      return bounded(stream);
+    } catch (IOException e) {
+      throw new Problem.Refusal(
+          Problem.invalidRequest("The body is not gzip: " + e.getMessage()), e);
+    }
+  }
+
+  private static byte[] bounded(InputStream stream) throws IOException {
+    byte[] body = stream.readNBytes(MAX_BODY_BYTES + 1);
+    if (body.length > MAX_BODY_BYTES) {
+      throw new Problem.Refusal(
+          Problem.tooLarge("The body is larger than %d bytes".formatted(MAX_BODY_BYTES)));
+    }
+    return body;
   }
 
   private static Map<String, String> parameters(String rawQuery) {

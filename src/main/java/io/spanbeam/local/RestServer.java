@@ -8,6 +8,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +24,13 @@ final class RestServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RestServer.class);
   private static final int THREADS = 16;
   private static final long CLOSE_SECONDS = 10;
+
+  /** How the server is told that there is no body; 0 means one of unknown length. */
+  private static final long NO_BODY = -1;
+
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
   private static final SecureRandom RANDOM = new SecureRandom();
 
   static {
@@ -33,6 +44,7 @@ final class RestServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
   private final RestRouter router;
+  private final ServiceBehaviour behaviour;
   private final SharedKey key;
   private final FaultScript faults;
   private final RequestLog log;
@@ -41,9 +53,16 @@ final class RestServer implements AutoCloseable {
    * @param port 0 for any free port
    * @throws IOException if the port cannot be bound
    */
-  RestServer(int port, RestRouter router, SharedKey key, FaultScript faults, RequestLog log)
+  RestServer(
+      int port,
+      RestRouter router,
+      ServiceBehaviour behaviour,
+      SharedKey key,
+      FaultScript faults,
+      RequestLog log)
       throws IOException {
     this.router = router;
+    this.behaviour = behaviour;
     this.key = key;
     this.faults = faults;
     this.log = log;
@@ -74,7 +93,7 @@ final class RestServer implements AutoCloseable {
       throws IOException, InterruptedException {
     RestRequest request;
     try {
-      request = RestRequest.read(exchange);
+      request = RestRequest.read(exchange, behaviour.gzipBodies());
     } catch (Problem.Refusal e) {
       send(exchange, e.problem().answer(requestId));
       return;
@@ -85,6 +104,7 @@ final class RestServer implements AutoCloseable {
       send(exchange, refusal.withHeader("WWW-Authenticate", "Bearer"));
       return;
     }
+    Thread.sleep(behaviour.answerDelay().toMillis());
     RestRouter.Route route = router.route(request);
     Optional<RestFault> fault =
         faults.ofRest(route.kind(), log.arrived(route.kind()), log.restArrived());
@@ -103,8 +123,7 @@ final class RestServer implements AutoCloseable {
       RestFault fault)
       throws IOException, InterruptedException {
     if (fault instanceof RestFault.Refused refused) {
-      Problem problem = Problem.failed(refused.status(), "A scripted fault refused this request");
-      RestAnswer refusal = problem.answer(requestId);
+      RestAnswer refusal = refusal(refused.status(), requestId);
       send(
           exchange,
           refused.retryAfter().isPresent()
@@ -117,10 +136,20 @@ final class RestServer implements AutoCloseable {
       send(exchange, execute(route, request, requestId));
     } else if (fault instanceof RestFault.DroppedAfter) {
       RestAnswer answer = execute(route, request, requestId);
-      // fewer bytes than announced: closing the exchange then closes the connection
-      begin(exchange, answer).write(answer.body(), 0, answer.body().length / 2);
+      // A status alone would tell the client everything there is to know.
+      if (answer.body().length > 0) {
+        // fewer bytes than announced: closing the exchange then closes the connection
+        begin(exchange, answer).write(answer.body(), 0, answer.body().length / 2);
+      }
+    } else if (fault instanceof RestFault.RefusedUntil later) {
+      String until = HTTP_DATE.format(Instant.now().plus(later.delay()));
+      send(exchange, refusal(later.status(), requestId).withHeader("Retry-After", until));
     }
-    // what remains is a connection dropped before: closing the exchange without an answer does it
+    // what remains is dropped without an answer: closing the exchange does it
+  }
+
+  private static RestAnswer refusal(int status, String requestId) {
+    return Problem.failed(status, "A scripted fault refused this request").answer(requestId);
   }
 
   private RestAnswer execute(RestRouter.Route route, RestRequest request, String requestId) {
@@ -143,9 +172,12 @@ final class RestServer implements AutoCloseable {
   }
 
   private static OutputStream begin(HttpExchange exchange, RestAnswer answer) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+    boolean empty = answer.body().length == 0;
+    if (!empty) {
+      exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+    }
     answer.headers().forEach(exchange.getResponseHeaders()::set);
-    exchange.sendResponseHeaders(answer.status(), answer.body().length);
+    exchange.sendResponseHeaders(answer.status(), empty ? NO_BODY : answer.body().length);
     return exchange.getResponseBody();
   }
 

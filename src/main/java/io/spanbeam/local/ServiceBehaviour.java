@@ -1,6 +1,7 @@
 package io.spanbeam.local;
 
 import com.google.auto.value.AutoValue;
+import io.spanbeam.ax.TimeWindow;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -8,7 +9,8 @@ import java.util.OptionalInt;
 
 /**
  * How the local AX behaves where the public clients do not reveal how the service does (ax-protocol
- * §12). Immutable; each {@code with} method returns a changed copy. All switches concern Flight.
+ * §12). Immutable; each {@code with} method returns a changed copy. The switches concern Flight,
+ * unless they say otherwise.
  */
 @AutoValue
 public abstract class ServiceBehaviour {
@@ -33,7 +35,9 @@ public abstract class ServiceBehaviour {
   /**
    * Returns the plain behaviour: exact counts, windows to the second with an exclusive end, rows in
    * stored order, one endpoint, tickets that can be redeemed again, columns that are null
-   * throughout left out, no limit of streams and no delay.
+   * throughout left out, no limit of streams and no delay. Annotating does not name missing
+   * records, takes gzip, enforces length limits, checks annotation configs over both transports,
+   * reaches spans of any age over Flight and takes messages up to 512 MiB.
    */
   public static ServiceBehaviour standard() {
     return new AutoValue_ServiceBehaviour.Builder()
@@ -48,7 +52,14 @@ public abstract class ServiceBehaviour {
         .dictionaryColumn(Optional.empty())
         .maxStreams(Integer.MAX_VALUE)
         .batchDelay(Duration.ZERO)
+        .answerDelay(Duration.ZERO)
         .batchRows(OptionalInt.empty())
+        .namesMissing(false)
+        .gzipBodies(true)
+        .lengthLimits(true)
+        .flightConfigs(true)
+        .recentSpansOnly(false)
+        .messageBytes(512 << 20)
         .build();
   }
 
@@ -74,9 +85,28 @@ public abstract class ServiceBehaviour {
 
   abstract Duration batchDelay();
 
+  abstract Duration answerDelay();
+
   abstract OptionalInt batchRows();
 
+  abstract boolean namesMissing();
+
+  abstract boolean gzipBodies();
+
+  abstract boolean lengthLimits();
+
+  abstract boolean flightConfigs();
+
+  abstract boolean recentSpansOnly();
+
+  abstract int messageBytes();
+
   abstract Builder toBuilder();
+
+  /** Returns the window that is meant where a client asks for one. */
+  final TimeWindow windowOf(TimeWindow asked) {
+    return endInclusive() ? new TimeWindow(asked.from(), asked.to().plusNanos(1)) : asked;
+  }
 
   /** Returns {@code total_records} as announced for a true count. */
   final long announced(long count) {
@@ -99,7 +129,10 @@ public abstract class ServiceBehaviour {
     return toBuilder().windowEdges(edges).build();
   }
 
-  /** Counts and sends spans that start at the very end of a window too, if {@code inclusive}. */
+  /**
+   * Counts, sends and annotates spans that start at the very end of a window too, if {@code
+   * inclusive}. The annotating is over REST.
+   */
   public final ServiceBehaviour withInclusiveEnd(boolean inclusive) {
     return toBuilder().endInclusive(inclusive).build();
   }
@@ -150,10 +183,65 @@ public abstract class ServiceBehaviour {
     return toBuilder().batchDelay(delay).build();
   }
 
+  /**
+   * Waits before it takes up a REST request or writes what came with a DoPut, as if it were far
+   * away.
+   */
+  public final ServiceBehaviour withAnswerDelay(Duration delay) {
+    require(!delay.isNegative(), "delay", delay);
+    return toBuilder().answerDelay(delay).build();
+  }
+
   /** Sends batches of at most this many rows, even if the client allows more. */
   public final ServiceBehaviour withBatchRows(int rows) {
     require(rows > 0, "batch size", rows);
     return toBuilder().batchRows(OptionalInt.of(rows)).build();
+  }
+
+  /**
+   * Names all records that were not found in the answer of a REST request to annotate, if {@code
+   * named}; else the client is told only that there are some (ax-protocol §7.1).
+   */
+  public final ServiceBehaviour withMissingRecordsNamed(boolean named) {
+    return toBuilder().namesMissing(named).build();
+  }
+
+  /** Takes REST bodies with {@code Content-Encoding: gzip}; else they are refused with 415. */
+  public final ServiceBehaviour withGzipBodies(boolean taken) {
+    return toBuilder().gzipBodies(taken).build();
+  }
+
+  /**
+   * Refuses labels and texts over REST that are empty or longer than ax-protocol §6.5 allows, which
+   * is documented for Flight only.
+   */
+  public final ServiceBehaviour withLengthLimits(boolean enforced) {
+    return toBuilder().lengthLimits(enforced).build();
+  }
+
+  /**
+   * Refuses annotations over Flight that have no annotation config or break its rule, if {@code
+   * checked}; over REST they always are.
+   */
+  public final ServiceBehaviour withConfigsOverFlight(boolean checked) {
+    return toBuilder().flightConfigs(checked).build();
+  }
+
+  /**
+   * Does not find spans that started more than 31 days ago for annotations over Flight (ax-protocol
+   * §6.5).
+   */
+  public final ServiceBehaviour withRecentSpansOnly(boolean recent) {
+    return toBuilder().recentSpansOnly(recent).build();
+  }
+
+  /**
+   * Refuses (RESOURCE_EXHAUSTED) a DoPut with a larger message (ax-protocol §6.1); a message holds
+   * one batch, whose Arrow buffers are counted.
+   */
+  public final ServiceBehaviour withMessageBytes(int bytes) {
+    require(bytes > 0, "message size", bytes);
+    return toBuilder().messageBytes(bytes).build();
   }
 
   private static void require(boolean valid, String what, Object value) {
@@ -186,7 +274,21 @@ public abstract class ServiceBehaviour {
 
     abstract Builder batchDelay(Duration delay);
 
+    abstract Builder answerDelay(Duration delay);
+
     abstract Builder batchRows(OptionalInt rows);
+
+    abstract Builder namesMissing(boolean named);
+
+    abstract Builder gzipBodies(boolean taken);
+
+    abstract Builder lengthLimits(boolean enforced);
+
+    abstract Builder flightConfigs(boolean checked);
+
+    abstract Builder recentSpansOnly(boolean recent);
+
+    abstract Builder messageBytes(int bytes);
 
     abstract ServiceBehaviour build();
   }

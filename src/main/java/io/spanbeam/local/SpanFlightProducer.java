@@ -10,14 +10,19 @@ import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStatusCode;
+import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.NoOpFlightProducer;
+import org.apache.arrow.flight.PutResult;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers the Flight calls of an export: GetFlightInfo and DoGet (ax-protocol §5). */
+/**
+ * Answers the Flight calls of an export, GetFlightInfo and DoGet (ax-protocol §5), and the DoPut of
+ * annotations (§6).
+ */
 final class SpanFlightProducer extends NoOpFlightProducer {
   private static final Logger LOG = LoggerFactory.getLogger(SpanFlightProducer.class);
   private static final Schema NO_SCHEMA = new Schema(List.of());
@@ -125,6 +130,33 @@ final class SpanFlightProducer extends NoOpFlightProducer {
       LOG.error("Stream {} failed", number, e);
       fail(client, CallStatus.INTERNAL, "The local AX failed; its log has stream " + number);
     }
+  }
+
+  @Override
+  public Runnable acceptPut(
+      CallContext context, FlightStream rows, StreamListener<PutResult> client) {
+    long number = log.arrived(RequestKind.DO_PUT);
+    AnnotationPut put =
+        new AnnotationPut(store, behaviour, faults.ofPut(number), log, () -> closing, allocator);
+    return () -> {
+      try {
+        put.run(context, rows, client);
+      } catch (StoreException e) {
+        client.onError(status(e).toRuntimeException());
+      } catch (FlightRuntimeException e) {
+        client.onError(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        client.onError(
+            CallStatus.UNAVAILABLE.withDescription("The local AX closes").toRuntimeException());
+      } catch (RuntimeException e) {
+        LOG.error("DoPut {} failed", number, e);
+        client.onError(
+            CallStatus.INTERNAL
+                .withDescription("The local AX failed; its log has DoPut " + number)
+                .toRuntimeException());
+      }
+    };
   }
 
   private static CallStatus status(StoreException e) {

@@ -17,18 +17,20 @@ import org.duckdb.DuckDBConnection;
  * project with whatever columns its spans have (ax-protocol §8.1). In a temporary file, or durable.
  *
  * <p>Thread-safe: readers work in parallel, each on a snapshot of its own; per project one insert
- * works at a time, and it is visible as a whole or not at all. Every method throws {@link
- * StoreException} with a reason; a project or space that does not exist is {@code NOT_FOUND}.
+ * or upsert of annotations works at a time, and it is visible as a whole or not at all. Every
+ * method throws {@link StoreException} with a reason; a project or space that does not exist is
+ * {@code NOT_FOUND}.
  */
 public final class SpanStore implements AutoCloseable {
   private final DuckDatabase database;
+  private final StoreKnowledge knowledge = new StoreKnowledge();
   private final StoreAccess access;
   private final ReentrantLock catalogLock = new ReentrantLock();
   private final Map<Long, ReentrantLock> insertLocks = new ConcurrentHashMap<>();
 
   private SpanStore(DuckDatabase database) {
     this.database = database;
-    this.access = new StoreAccess(database);
+    this.access = new StoreAccess(database, knowledge);
   }
 
   /** Opens an empty store that is gone when it is closed, with default settings. */
@@ -67,7 +69,7 @@ public final class SpanStore implements AutoCloseable {
 
   /** Returns all spaces in order of creation. */
   public List<Space> spaces() {
-    return access.read("list spaces", connection -> new StoreCatalog(connection).spaces());
+    return access.read("list spaces", knowledge::spaces);
   }
 
   /** Creates a project without spans; {@code CONFLICT} if the space has one of that name. */
@@ -80,7 +82,7 @@ public final class SpanStore implements AutoCloseable {
 
   /** Returns all projects in order of creation. */
   public List<StoredProject> projects() {
-    return access.read("list projects", connection -> new StoreCatalog(connection).projects());
+    return access.read("list projects", knowledge::projects);
   }
 
   /** Creates an annotation config; {@code CONFLICT} if the space has one of that name. */
@@ -99,12 +101,15 @@ public final class SpanStore implements AutoCloseable {
         connection -> new AnnotationConfigCatalog(connection).list(spaceId));
   }
 
-  /** Returns the columns that spans of the project have, in order of appearance. */
+  /**
+   * Returns the columns that spans of the project have, in order of appearance, with those of the
+   * annotations that were written to them.
+   */
   public List<StoredColumn> columns(String projectId) {
     return access.read(
         "list columns",
         connection ->
-            table(connection, projectId).columns(connection).stream()
+            knowledge.columns(connection, knowledge.table(connection, projectId)).list().stream()
                 .map(column -> new StoredColumn(column.name(), column.type().name()))
                 .toList());
   }
@@ -120,7 +125,8 @@ public final class SpanStore implements AutoCloseable {
    * @return the number of spans inserted
    */
   public long insert(String projectId, ArrowReader spans) {
-    SpanTable table = access.read("find project", connection -> table(connection, projectId));
+    SpanTable table =
+        access.read("find project", connection -> knowledge.table(connection, projectId));
     return access.write(
         "insert into project " + table.projectName(),
         lock(table),
@@ -136,7 +142,8 @@ public final class SpanStore implements AutoCloseable {
    * @return the number of spans loaded
    */
   public long load(String projectId, Path file) {
-    SpanTable table = access.read("find project", connection -> table(connection, projectId));
+    SpanTable table =
+        access.read("find project", connection -> knowledge.table(connection, projectId));
     try (SpanFile spans = SpanFile.open(file, database.scratch())) {
       return access.write(
           "load " + file, lock(table), connection -> new SpanLoad(connection, table, spans).load());
@@ -171,7 +178,8 @@ public final class SpanStore implements AutoCloseable {
           SpanSelect select = select(connection, projectId, query);
           List<String> names = select.names();
           if (!query.nullColumns()) {
-            List<String> present = select.present(connection, names);
+            ColumnPresence presence = knowledge.presence(knowledge.table(connection, projectId));
+            List<String> present = select.present(connection, names, presence);
             names = present.isEmpty() ? names : present;
           }
           return StreamingSpanCursor.start(
@@ -223,15 +231,20 @@ public final class SpanStore implements AutoCloseable {
         });
   }
 
-  private static SpanSelect select(DuckDBConnection connection, String projectId, StoreQuery query)
-      throws SQLException {
-    SpanTable table = table(connection, projectId);
-    return new SpanSelect(table, table.columns(connection), query);
+  /**
+   * Begins to write annotations to spans of a project. The caller closes the stage; what it does
+   * not write is forgotten.
+   */
+  AnnotationStage annotate(String projectId) {
+    SpanTable table =
+        access.read("find project", connection -> knowledge.table(connection, projectId));
+    return AnnotationStage.open(access, table, lock(table));
   }
 
-  private static SpanTable table(DuckDBConnection connection, String projectId)
+  private SpanSelect select(DuckDBConnection connection, String projectId, StoreQuery query)
       throws SQLException {
-    return new StoreCatalog(connection).table(projectId);
+    SpanTable table = knowledge.table(connection, projectId);
+    return new SpanSelect(table, knowledge.columns(connection, table), query);
   }
 
   private ReentrantLock lock(SpanTable table) {

@@ -3,10 +3,7 @@ package io.spanbeam.local;
 import io.spanbeam.span.SpanColumns;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * The table with the spans of one project. Its columns carry their dotted names; a list of them
@@ -47,70 +44,33 @@ record SpanTable(long number, String projectName) {
     }
     Sql.update(connection, "CREATE TABLE %s (%s)".formatted(qualified(), columns));
     for (int i = 0; i < REQUIRED.size(); i++) {
-      record(connection, i, REQUIRED.get(i));
+      list().record(connection, i, REQUIRED.get(i));
     }
   }
 
   /** Returns the columns as the connection's transaction sees them, in order of appearance. */
   List<TableColumn> columns(Connection connection) throws SQLException {
-    return Sql.query(
-        connection,
-        row ->
-            new TableColumn(row.getString(1), row.getString(2), new ColumnType(row.getString(3))),
-        "SELECT name, physical, type FROM store.spanbeam.columns WHERE project = ?"
-            + " ORDER BY ordinal",
-        List.of(number));
+    return list().read(connection);
   }
 
   /** Adds a column behind {@code existing}. */
   TableColumn add(Connection connection, List<TableColumn> existing, String name, ColumnType type)
       throws SQLException {
-    TableColumn column = new TableColumn(name, physical(existing, name), type);
-    Sql.update(
-        connection,
-        "ALTER TABLE %s ADD COLUMN %s %s"
-            .formatted(qualified(), Sql.identifier(column.physical()), type));
-    record(connection, existing.size(), column);
-    return column;
+    return list().add(connection, existing, name, type);
   }
 
   /** Changes the type of a column; {@code expression} turns its values into the new type. */
   TableColumn retype(Connection connection, TableColumn column, ColumnType type, String expression)
       throws SQLException {
-    Sql.update(
-        connection,
-        "ALTER TABLE %s ALTER COLUMN %s SET DATA TYPE %s USING %s"
-            .formatted(qualified(), Sql.identifier(column.physical()), type, expression));
-    Sql.update(
-        connection,
-        "UPDATE store.spanbeam.columns SET type = ? WHERE project = ? AND name = ?",
-        type.toString(),
-        number,
-        column.name());
-    return new TableColumn(column.name(), column.physical(), type);
+    return list().retype(connection, column, type, expression);
   }
 
-  private void record(Connection connection, int ordinal, TableColumn column) throws SQLException {
-    Sql.update(
-        connection,
-        "INSERT INTO store.spanbeam.columns VALUES (?, ?, ?, ?, ?)",
-        number,
-        ordinal,
-        column.name(),
-        column.physical(),
-        column.type().toString());
+  /** Returns the table with the annotations that were written to the spans of this one. */
+  AnnotationTable annotations() {
+    return new AnnotationTable(number);
   }
 
-  private static String physical(List<TableColumn> existing, String name) {
-    Set<String> taken = new HashSet<>();
-    taken.add(ROW);
-    for (TableColumn column : existing) {
-      taken.add(column.physical().toLowerCase(Locale.ROOT));
-    }
-    String candidate = name;
-    for (int i = 2; taken.contains(candidate.toLowerCase(Locale.ROOT)); i++) {
-      candidate = name + "~" + i;
-    }
-    return candidate;
+  private TableColumns list() {
+    return new TableColumns("store.spanbeam.columns", qualified(), number, ROW);
   }
 }

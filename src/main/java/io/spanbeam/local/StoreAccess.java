@@ -3,7 +3,9 @@ package io.spanbeam.local;
 import io.spanbeam.local.StoreException.Reason;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.duckdb.DuckDBConnection;
 
 /** Gives each piece of work a connection of its own and says its failures in one sentence. */
@@ -15,9 +17,17 @@ final class StoreAccess {
   private static final String OUT_OF_MEMORY = "could not allocate block";
 
   private final DuckDatabase database;
+  private final StoreKnowledge knowledge;
 
-  StoreAccess(DuckDatabase database) {
+  /**
+   * Readers share it until they have their snapshot, so that what is known of the store belongs to
+   * it; whoever commits has it alone.
+   */
+  private final ReadWriteLock commits = new ReentrantReadWriteLock();
+
+  StoreAccess(DuckDatabase database, StoreKnowledge knowledge) {
     this.database = database;
+    this.knowledge = knowledge;
   }
 
   /** Work on a connection. */
@@ -28,10 +38,13 @@ final class StoreAccess {
 
   /** Does work that changes nothing. */
   <T> T read(String purpose, Work<T> work) {
+    commits.readLock().lock();
     try (DuckDBConnection connection = database.connect()) {
       return work.apply(connection);
     } catch (SQLException e) {
       throw failure(purpose, e);
+    } finally {
+      commits.readLock().unlock();
     }
   }
 
@@ -39,19 +52,43 @@ final class StoreAccess {
   <T> T write(String purpose, ReentrantLock lock, Work<T> work) {
     lock.lock();
     try (DuckDBConnection connection = database.connect()) {
-      connection.setAutoCommit(false);
-      try {
-        T result = work.apply(connection);
-        connection.commit();
-        return result;
-      } catch (SQLException | RuntimeException e) {
-        rollBack(connection, e);
-        throw e;
-      }
+      return transact(connection, work);
     } catch (SQLException e) {
       throw failure(purpose, e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Does work as one transaction on a connection of the caller. */
+  <T> T transact(DuckDBConnection connection, Work<T> work) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      T result = work.apply(connection);
+      commit(connection);
+      return result;
+    } catch (SQLException | RuntimeException e) {
+      rollBack(connection, e);
+      throw e;
+    }
+  }
+
+  /** Opens a connection that the caller closes; each of its statements is a transaction. */
+  DuckDBConnection connect(String purpose) {
+    try {
+      return database.connect();
+    } catch (SQLException e) {
+      throw failure(purpose, e);
+    }
+  }
+
+  private void commit(DuckDBConnection connection) throws SQLException {
+    commits.writeLock().lock();
+    try {
+      knowledge.forget();
+      connection.commit();
+    } finally {
+      commits.writeLock().unlock();
     }
   }
 
@@ -61,6 +98,7 @@ final class StoreAccess {
    */
   <T> T open(String purpose, Work<T> work) {
     DuckDBConnection connection = null;
+    commits.readLock().lock();
     try {
       connection = database.connect();
       connection.setAutoCommit(false);
@@ -71,6 +109,8 @@ final class StoreAccess {
     } catch (RuntimeException e) {
       close(connection, e);
       throw e;
+    } finally {
+      commits.readLock().unlock();
     }
   }
 
@@ -82,7 +122,8 @@ final class StoreAccess {
     }
   }
 
-  private static void close(DuckDBConnection connection, Exception reason) {
+  /** Closes a connection after a failure. */
+  static void close(DuckDBConnection connection, Exception reason) {
     if (connection != null) {
       try {
         connection.close();
@@ -92,7 +133,8 @@ final class StoreAccess {
     }
   }
 
-  private static StoreException failure(String purpose, SQLException e) {
+  /** Says a failure of the database in one sentence. */
+  static StoreException failure(String purpose, SQLException e) {
     String message = Sql.firstLine(e);
     if (message.contains(OUT_OF_MEMORY)) {
       return new StoreException(

@@ -1,7 +1,7 @@
 package io.spanbeam.local;
 
 /**
- * A column of a span table.
+ * A column of a project's table.
  *
  * @param name dotted name
  * @param physical name in the database; differs from {@code name} only where DuckDB, which does not
@@ -9,8 +9,8 @@ package io.spanbeam.local;
  * @param type stored type
  */
 record TableColumn(String name, String physical, ColumnType type) {
-  /** Returns the column with the rows' table as {@code s}. */
-  String reference() {
-    return "s." + Sql.identifier(physical);
+  /** Returns the SQL of the column, with its table under a name. */
+  String reference(String table) {
+    return table + "." + Sql.identifier(physical);
   }
 }

@@ -9,18 +9,37 @@ import org.apache.arrow.memory.RootAllocator;
 
 /**
  * Fills projects with realistic traces: conversations of agents with model calls, tools, retrieval,
- * errors and evaluations, busier by day than by night. The same seed, number of spans and window
- * give the same spans. Stateless but for its seed; thread-safe.
+ * errors and evaluations, busier by day than by night. The same seed, length of texts, number of
+ * spans and window give the same spans. Immutable.
  */
 public final class TraceGenerator {
   private static final int BATCH_ROWS = 8_192;
   private static final long MEMORY_BYTES = 256L << 20;
 
   private final long seed;
+  private final int textFactor;
 
   /** Makes a generator; the seed decides every span. */
   public TraceGenerator(long seed) {
+    this(seed, 1);
+  }
+
+  private TraceGenerator(long seed, int textFactor) {
     this.seed = seed;
+    this.textFactor = textFactor;
+  }
+
+  /**
+   * Returns this generator with answers, documents and results of tools that are {@code factor}
+   * times as long; at least 1, with which a span takes about 1 kB.
+   */
+  public TraceGenerator withTextFactor(int factor) {
+    return new TraceGenerator(seed, factor);
+  }
+
+  /** Long texts in many rows would not fit into the memory. */
+  private int batchRows() {
+    return Math.max(1, BATCH_ROWS / textFactor);
   }
 
   /**
@@ -36,7 +55,8 @@ public final class TraceGenerator {
       return 0;
     }
     try (BufferAllocator memory = new RootAllocator(MEMORY_BYTES);
-        SampleSpans samples = new SampleSpans(memory, seed, spans, window, BATCH_ROWS)) {
+        SampleSpans samples =
+            new SampleSpans(memory, seed, spans, window, batchRows(), textFactor)) {
       return store.insert(projectId, samples);
     } catch (IOException e) {
       throw new UncheckedIOException("Closing the sample spans failed", e);

@@ -59,13 +59,16 @@ class BenchmarkTest {
 
     assertThat(result.err(), result.status(), is(0));
     List<String> lines = result.out().lines().toList();
+    assertThat(lines.get(0), matchesPattern("2,000 spans, 1,\\d{3} bytes of JSON each"));
     assertThat(
-        lines.get(0), matchesPattern("median of rounds +spans +seconds +spans/s +MB/s +AX cpu s"));
+        lines.get(1),
+        matchesPattern("median of rounds +spans +seconds +spans/s +MB/s +cpu s +AX cpu s"));
     for (String name : List.of("raw drain", "export", "export, new process")) {
       assertThat(
           lines,
           hasItem(
-              matchesPattern(name + " +2,000 +\\d+\\.\\d\\d +[\\d,]+ +\\d+\\.\\d +\\d+\\.\\d\\d")));
+              matchesPattern(
+                  name + " +2,000 +\\d+\\.\\d\\d +[\\d,]+ +\\d+\\.\\d( +\\d+\\.\\d\\d){2}")));
     }
     assertThat(lines, hasItem(matchesPattern("export / raw drain: \\d+\\.\\d\\d")));
     assertThat(lines, hasItem(matchesPattern("export, new process / raw drain: \\d+\\.\\d\\d")));
@@ -136,7 +139,8 @@ class BenchmarkTest {
 
   @Test
   void wrongNumbersAreUsageErrors() {
-    for (String flag : List.of("--spans=0", "--rounds=0", "--ax=/no/such/program")) {
+    for (String flag :
+        List.of("--spans=0", "--text-factor=0", "--rounds=0", "--ax=/no/such/program")) {
       Result result = CommandRun.in(directory).run("benchmark", flag);
 
       assertThat(flag, result.status(), is(2));

@@ -17,12 +17,15 @@ final class ContentColumns {
   private final ColumnSet.Whole retries;
   private final ColumnSet.Texts documents;
 
-  private final Dialogue dialogue = new Dialogue();
+  private final int textFactor;
+  private final Dialogue dialogue;
   private final Dice dice = new Dice(0);
   private final TextBuffer plain = new TextBuffer();
   private final TextBuffer json = new TextBuffer();
 
-  ContentColumns(ColumnSet columns) {
+  ContentColumns(ColumnSet columns, int textFactor) {
+    this.textFactor = textFactor;
+    dialogue = new Dialogue(textFactor);
     input = columns.text("attributes.input.value");
     inputType = columns.text("attributes.input.mime_type");
     output = columns.text("attributes.output.value");
@@ -80,7 +83,7 @@ final class ContentColumns {
     json.clear().append(RESULTS);
     for (int i = dice.between(1, 3); i > 0; i--) {
       plain.clear();
-      Prose.state(topic, dice, 1, plain);
+      Prose.state(topic, dice, textFactor, plain);
       json.append(ID).append((long) dice.below(1_000_000)).append(SUMMARY).appendJson(plain);
       json.append('}').append(i > 1 ? ',' : ']');
     }
@@ -108,7 +111,7 @@ final class ContentColumns {
       int sentences =
           dice.chance(HUGE_DOCUMENT_PROBABILITY) ? dice.between(100, 900) : dice.between(2, 4);
       plain.clear();
-      Prose.state(topic, dice, sentences, plain);
+      Prose.state(topic, dice, textFactor * sentences, plain);
       score -= dice.unit() * score / 3;
       json.clear().append(DOCUMENT_ID).append((long) dice.below(100_000)).append(CONTENT);
       json.appendJson(plain).append(SCORE).appendThousandths((int) (score * 1000)).append(SOURCE);

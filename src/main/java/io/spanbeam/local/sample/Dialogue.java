@@ -10,6 +10,14 @@ final class Dialogue {
   private static final double LONG_ANSWER_PROBABILITY = 0.004;
 
   private final Dice dice = new Dice(0);
+  private final int textFactor;
+
+  /**
+   * @param textFactor how many times as long answers are
+   */
+  Dialogue(int textFactor) {
+    this.textFactor = textFactor;
+  }
 
   /** Appends what the user said. */
   void question(Turn turn, TextBuffer out) {
@@ -24,7 +32,7 @@ final class Dialogue {
         dice.chance(LONG_ANSWER_PROBABILITY)
             ? dice.between(60, 250)
             : (int) dice.heavyTailed(1.5, 25);
-    Prose.state(turn.conversation().topic(), dice, sentences, out);
+    Prose.state(turn.conversation().topic(), dice, textFactor * sentences, out);
   }
 
   /** Appends the standing instruction of the assistant. */

@@ -28,13 +28,14 @@ final class ModelColumns {
   private final ColumnSet.Text templateVersion;
   private final ColumnSet.Text templateVariables;
 
-  private final Dialogue dialogue = new Dialogue();
+  private final Dialogue dialogue;
   private final Dice dice = new Dice(0);
   private final TextBuffer plain = new TextBuffer();
   private final TextBuffer json = new TextBuffer();
   private long bytes;
 
-  ModelColumns(ColumnSet columns) {
+  ModelColumns(ColumnSet columns, int textFactor) {
+    dialogue = new Dialogue(textFactor);
     modelName = columns.text("attributes.llm.model_name");
     provider = columns.text("attributes.llm.provider");
     parameters = columns.text("attributes.llm.invocation_parameters");

@@ -11,17 +11,17 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * A stream of sample spans in time order, as Arrow batches with the columns of an export
- * (ax-protocol §8.1). Seed, number of spans and window decide every value; the size of the batches
- * does not. Memory is bounded by one batch and by the spans of overlapping conversations. Used by
- * one thread; the caller closes it.
+ * (ax-protocol §8.1). Seed, number of spans, window and length of texts decide every value; the
+ * size of the batches does not. Memory is bounded by one batch and by the spans of overlapping
+ * conversations. Used by one thread; the caller closes it.
  */
 public final class SampleSpans extends ArrowReader {
   private final int batchRows;
   private final ColumnSet columns = new ColumnSet();
   private final CommonColumns common = new CommonColumns(columns);
-  private final ContentColumns content = new ContentColumns(columns);
-  private final ModelColumns model = new ModelColumns(columns);
-  private final EvaluationColumns evaluation = new EvaluationColumns(columns);
+  private final ContentColumns content;
+  private final ModelColumns model;
+  private final EvaluationColumns evaluation;
   private final SpanSchedule schedule;
   private long bytes;
 
@@ -30,9 +30,16 @@ public final class SampleSpans extends ArrowReader {
    * @param spans how many spans there are
    * @param window in which all of them start
    * @param batchRows rows in a batch
+   * @param textFactor how many times as long answers, documents and results of tools are; with 1 a
+   *     span takes about 1 kB
    */
   public SampleSpans(
-      BufferAllocator allocator, long seed, long spans, TimeWindow window, int batchRows) {
+      BufferAllocator allocator,
+      long seed,
+      long spans,
+      TimeWindow window,
+      int batchRows,
+      int textFactor) {
     super(requireNonNull(allocator, "allocator is null"));
     if (spans < 0) {
       throw new IllegalArgumentException("Invalid number of spans: %d".formatted(spans));
@@ -40,7 +47,13 @@ public final class SampleSpans extends ArrowReader {
     if (batchRows < 1) {
       throw new IllegalArgumentException("Invalid batch size: %d rows".formatted(batchRows));
     }
+    if (textFactor < 1) {
+      throw new IllegalArgumentException("Invalid factor of texts: %d".formatted(textFactor));
+    }
     this.batchRows = batchRows;
+    content = new ContentColumns(columns, textFactor);
+    model = new ModelColumns(columns, textFactor);
+    evaluation = new EvaluationColumns(columns);
     schedule = new SpanSchedule(seed, spans, window);
   }
 

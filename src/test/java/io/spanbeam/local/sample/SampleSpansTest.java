@@ -136,23 +136,40 @@ class SampleSpansTest {
 
   @Test
   void weighsAboutOneKilobyteWithAHeavyTail() throws IOException {
-    try (SampleSpans spans = new SampleSpans(memory.allocator(), 7, 5_000, WEEK, 5_000)) {
+    try (SampleSpans spans = new SampleSpans(memory.allocator(), 7, 5_000, WEEK, 5_000, 1)) {
       spans.loadNextBatch();
 
       assertThat(spans.bytesRead() / 5_000, both(greaterThan(800L)).and(lessThan(1_600L)));
     }
-    List<Map<String, Object>> rows = rows(7, 5_000, WEEK, 5_000);
+    List<Map<String, Object>> rows = rows(7, 5_000, WEEK, 5_000, 1);
     assertThat(
         rows.stream().mapToInt(row -> row.toString().length()).max().orElse(0),
         greaterThan(20_000));
   }
 
   @Test
+  void longTextsMakeTheSameSpansLarger() throws IOException {
+    List<Map<String, Object>> plain = rows(7, 2_000, WEEK, 2_000);
+    List<Map<String, Object>> large = rows(7, 2_000, WEEK, 2_000, 5);
+
+    for (int i = 0; i < plain.size(); i++) {
+      assertThat(text(large.get(i), "context.span_id"), is(text(plain.get(i), "context.span_id")));
+      assertThat(large.get(i).get("start_time"), is(plain.get(i).get("start_time")));
+    }
+    assertThat(large.toString().length(), is(greaterThan(3 * plain.toString().length() / 2)));
+  }
+
+  @Test
   void refusesSizesThatMakeNoSense() {
     assertThrows(
-        IllegalArgumentException.class, () -> new SampleSpans(memory.allocator(), 7, -1, WEEK, 10));
+        IllegalArgumentException.class,
+        () -> new SampleSpans(memory.allocator(), 7, -1, WEEK, 10, 1));
     assertThrows(
-        IllegalArgumentException.class, () -> new SampleSpans(memory.allocator(), 7, 1, WEEK, 0));
+        IllegalArgumentException.class,
+        () -> new SampleSpans(memory.allocator(), 7, 1, WEEK, 0, 1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new SampleSpans(memory.allocator(), 7, 1, WEEK, 10, 0));
   }
 
   private static long hourOfWeek(Map<String, Object> row) {
@@ -192,8 +209,14 @@ class SampleSpansTest {
 
   private List<Map<String, Object>> rows(long seed, long count, TimeWindow window, int batchRows)
       throws IOException {
+    return rows(seed, count, window, batchRows, 1);
+  }
+
+  private List<Map<String, Object>> rows(
+      long seed, long count, TimeWindow window, int batchRows, int textFactor) throws IOException {
     List<Map<String, Object>> rows = new ArrayList<>();
-    try (SampleSpans spans = new SampleSpans(memory.allocator(), seed, count, window, batchRows)) {
+    try (SampleSpans spans =
+        new SampleSpans(memory.allocator(), seed, count, window, batchRows, textFactor)) {
       while (spans.loadNextBatch()) {
         VectorSchemaRoot root = spans.getVectorSchemaRoot();
         for (int i = 0; i < root.getRowCount(); i++) {
