@@ -84,12 +84,13 @@ public final class ExportPipeline {
           spans.apply(
               "Filter spans", ParDo.of(new FilterSpansFn(local.get(), columnsToWrite(job))));
     }
-    spans.apply("Write spans", WriteSpans.to(job.target(), description(job, plan)));
+    WriteSpans write = WriteSpans.to(job.target(), description(job, plan));
+    spans.apply("Write spans", RunnerOptions.isDirect(options) ? write.inOneProcess() : write);
     return pipeline;
   }
 
   /**
-   * Removes the temporary files of a run that will not be finished. The run must have ended.
+   * Removes the temporary files of a run that will not be finished, as {@link WriteSpans#discard}.
    *
    * @throws TargetException if they can't be removed
    */

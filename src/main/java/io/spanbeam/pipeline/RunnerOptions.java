@@ -45,11 +45,15 @@ public final class RunnerOptions {
    * Other runners start parts as they have room, so there only a given bound counts.
    */
   static int initialParts(int maxParallelStreams, PipelineOptions options) {
-    boolean direct = options.getRunner().getSimpleName().equals(DIRECT_RUNNER);
-    if (maxParallelStreams > 0 || !direct) {
+    if (maxParallelStreams > 0 || !isDirect(options)) {
       return maxParallelStreams;
     }
     return 2 * Math.max(2, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Returns whether the pipeline runs in this process. */
+  static boolean isDirect(PipelineOptions options) {
+    return options.getRunner().getSimpleName().equals(DIRECT_RUNNER);
   }
 
   private static boolean isDirect(List<String> arguments) {

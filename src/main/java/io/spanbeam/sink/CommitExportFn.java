@@ -1,5 +1,6 @@
 package io.spanbeam.sink;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,22 +17,30 @@ final class CommitExportFn extends DoFn<byte[], String> {
 
   private final ExportTarget target;
   private final ExportDescription description;
+  private final boolean alone;
 
-  CommitExportFn(ExportTarget target, ExportDescription description) {
+  /**
+   * @param alone whether the whole pipeline runs in this process
+   */
+  CommitExportFn(ExportTarget target, ExportDescription description, boolean alone) {
     this.target = target;
     this.description = description;
+    this.alone = alone;
   }
 
   @ProcessElement
   public void processElement(
       @SideInput(PARTS) Iterable<PartFile> parts, OutputReceiver<String> output)
-      throws TargetException {
+      throws IOException {
     List<PartFile> all = new ArrayList<>();
     parts.forEach(all::add);
     ExportCommit commit =
         new ExportCommit(
             target, description, FileOperations.of(target.directory()), Clock.systemUTC());
-    ExportSummary summary = commit.commit(all);
+    StagingDirectory staging =
+        StagingDirectory.of(ExportPaths.of(target.directory(), description.runId()));
+    ExportSummary summary = staging.work(alone, () -> commit.commit(all));
+    staging.release();
     FILES_WRITTEN.inc(summary.files().size());
     output.output(commit.manifestPath());
   }

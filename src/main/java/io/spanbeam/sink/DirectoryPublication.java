@@ -70,6 +70,6 @@ final class DirectoryPublication implements Publication {
   @Override
   public void cleanUp() throws IOException {
     files.deleteDirectory(paths.replaced());
-    Publication.deleteTemporary(files, paths);
+    Publication.deleteTemporary(files, paths.staging());
   }
 }

@@ -24,6 +24,12 @@ record ExportPaths(String directory, String staging, String parts, String export
   static final String MANIFEST = "_manifest.json";
   static final String SUCCESS = "_SUCCESS";
 
+  /** Where part files are below the temporary directory. */
+  static final String PARTS = "/parts";
+
+  /** Where the complete export is below the temporary directory before it is moved. */
+  static final String EXPORT = "/export";
+
   /** What the names of temporary directories start with; the run ID follows. */
   static final String STAGING_PREFIX = ".spanbeam-";
 
@@ -37,12 +43,11 @@ record ExportPaths(String directory, String staging, String parts, String export
     if (!isLocal(directory)) {
       String staging = directory + "/" + STAGING_PREFIX + runId;
       return new ExportPaths(
-          directory, staging, staging + "/parts", staging + "/export", staging + "/replaced");
+          directory, staging, staging + PARTS, staging + EXPORT, staging + "/replaced");
     }
     Path target = Path.of(directory);
     String staging = target.resolveSibling(STAGING_PREFIX + runId).toString();
-    return new ExportPaths(
-        directory, staging, staging + "/parts", staging + "/export", replaced(target));
+    return new ExportPaths(directory, staging, staging + PARTS, staging + EXPORT, replaced(target));
   }
 
   /**

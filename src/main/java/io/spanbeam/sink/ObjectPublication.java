@@ -55,6 +55,6 @@ final class ObjectPublication implements Publication {
 
   @Override
   public void cleanUp() throws IOException {
-    Publication.deleteTemporary(files, paths);
+    Publication.deleteTemporary(files, paths.staging());
   }
 }

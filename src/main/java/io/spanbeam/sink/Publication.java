@@ -47,16 +47,20 @@ interface Publication {
     files.rename(from, to);
   }
 
-  /** Deletes the temporary files of a run; fails if something stays. */
-  static void deleteTemporary(FileOperations files, ExportPaths paths) throws IOException {
-    files.deleteDirectory(paths.parts());
-    files.deleteDirectory(paths.export());
-    files.deleteDirectory(paths.staging());
-    List<String> left = files.list(paths.staging());
+  /**
+   * Deletes the temporary files of a run; fails if something stays.
+   *
+   * @param staging their directory; what it holds itself goes last, also the mark of its use
+   */
+  static void deleteTemporary(FileOperations files, String staging) throws IOException {
+    files.deleteDirectory(staging + ExportPaths.PARTS);
+    files.deleteDirectory(staging + ExportPaths.EXPORT);
+    files.deleteDirectory(staging);
+    List<String> left = files.list(staging);
     if (!left.isEmpty()) {
       throw new TargetException(
           "Cannot delete the temporary directory %s: it still holds '%s'"
-              .formatted(paths.staging(), left.get(0)));
+              .formatted(staging, left.get(0)));
     }
   }
 }

@@ -13,7 +13,8 @@ public final class TargetCheck {
 
   /**
    * Checks that the target holds no export and no other files, and that it can be written. If a run
-   * was killed in the moment in which it replaced an export, the old one is put back first.
+   * was killed in the moment in which it replaced an export, the old one is put back first; what
+   * killed runs left beside the target is deleted.
    *
    * @throws TargetException if the target can not be used; one sentence
    */
@@ -35,6 +36,7 @@ public final class TargetCheck {
       if (files.onLocalDisk()) {
         checkPlace(Path.of(directory));
         recover(Path.of(directory), files);
+        AbandonedRuns.delete(Path.of(directory).getParent(), files);
         refuseUsed(target, files);
         probe(Path.of(directory));
       } else {

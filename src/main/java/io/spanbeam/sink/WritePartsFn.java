@@ -1,6 +1,7 @@
 package io.spanbeam.sink;
 
 import io.spanbeam.span.SpanBatch;
+import java.io.IOException;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -19,12 +20,18 @@ final class WritePartsFn extends DoFn<SpanBatch, PartFile> {
 
   private final ExportTarget target;
   private final String runId;
+  private final boolean alone;
+  private transient StagingDirectory staging;
   private transient BufferAllocator allocator;
   private transient BundleWriter writer;
 
-  WritePartsFn(ExportTarget target, String runId) {
+  /**
+   * @param alone whether the whole pipeline runs in this process
+   */
+  WritePartsFn(ExportTarget target, String runId, boolean alone) {
     this.target = target;
     this.runId = runId;
+    this.alone = alone;
   }
 
   private static Counter counter(String name) {
@@ -33,13 +40,11 @@ final class WritePartsFn extends DoFn<SpanBatch, PartFile> {
 
   @Setup
   public void setup() {
+    ExportPaths paths = ExportPaths.of(target.directory(), runId);
+    staging = StagingDirectory.of(paths);
     allocator = SinkMemory.forWriter("sink-" + runId);
     writer =
-        new BundleWriter(
-            FileOperations.of(target.directory()),
-            ExportPaths.of(target.directory(), runId).parts(),
-            target,
-            allocator);
+        new BundleWriter(FileOperations.of(target.directory()), paths.parts(), target, allocator);
   }
 
   @StartBundle
@@ -49,15 +54,15 @@ final class WritePartsFn extends DoFn<SpanBatch, PartFile> {
   }
 
   @ProcessElement
-  public void processElement(@Element SpanBatch batch) throws TargetException {
-    BYTES_WRITTEN.inc(writer.add(batch));
+  public void processElement(@Element SpanBatch batch) throws IOException {
+    BYTES_WRITTEN.inc(staging.work(alone, () -> writer.add(batch)));
     SPANS_WRITTEN.inc(batch.rowCount());
     SPANS_FILTERED.inc(batch.filteredRows());
   }
 
   @FinishBundle
-  public void finishBundle(FinishBundleContext context) throws TargetException {
-    BYTES_WRITTEN.inc(writer.finish());
+  public void finishBundle(FinishBundleContext context) throws IOException {
+    BYTES_WRITTEN.inc(staging.work(alone, writer::finish));
     for (PartFile part : writer.takeParts()) {
       context.output(part, BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
     }

@@ -27,10 +27,12 @@ import org.apache.beam.sdk.values.PCollectionView;
 public final class WriteSpans extends PTransform<PCollection<SpanBatch>, PCollection<String>> {
   private final ExportTarget target;
   private final ExportDescription description;
+  private final boolean alone;
 
-  private WriteSpans(ExportTarget target, ExportDescription description) {
+  private WriteSpans(ExportTarget target, ExportDescription description, boolean alone) {
     this.target = target;
     this.description = description;
+    this.alone = alone;
   }
 
   /**
@@ -41,12 +43,24 @@ public final class WriteSpans extends PTransform<PCollection<SpanBatch>, PCollec
    * @throws IllegalArgumentException if the directory of the target can not be that of an export
    */
   public static WriteSpans to(ExportTarget target, ExportDescription description) {
-    return new WriteSpans(target.absolute(), requireNonNull(description, "description is null"));
+    return new WriteSpans(
+        target.absolute(), requireNonNull(description, "description is null"), false);
   }
 
   /**
-   * Deletes the temporary files of a run that failed or was interrupted and will not go on; it must
-   * have stopped, or it makes new ones. An old export that was about to be replaced is put back.
+   * Says that the whole pipeline runs in one process, as on the Direct Runner. Then what it leaves
+   * on the local disk if it is killed is deleted by {@link TargetCheck#check} of the next export
+   * into the same place.
+   */
+  public WriteSpans inOneProcess() {
+    return new WriteSpans(target, description, true);
+  }
+
+  /**
+   * Deletes the temporary files of a run that failed or was interrupted and will not go on. Workers
+   * in this process that still write may do so for the batch they have, and fail with the next;
+   * those in other processes must have stopped, or they make new files. An old export that was
+   * about to be replaced is put back.
    *
    * @param runId {@link ExportDescription#runId} of the run
    * @throws TargetException if something could not be deleted; names it
@@ -56,10 +70,11 @@ public final class WriteSpans extends PTransform<PCollection<SpanBatch>, PCollec
     FileOperations files = FileOperations.of(directory);
     ExportPaths paths = ExportPaths.of(directory, runId);
     try {
+      StagingDirectory.of(paths).discard(files);
+      // Not before: a commit that is just replacing the old export would be disturbed.
       if (files.onLocalDisk()) {
         TargetCheck.recover(Path.of(directory), files);
       }
-      Publication.deleteTemporary(files, paths);
     } catch (IOException e) {
       throw TargetException.writing(directory, e);
     }
@@ -74,7 +89,7 @@ public final class WriteSpans extends PTransform<PCollection<SpanBatch>, PCollec
     }
     PCollectionView<Iterable<PartFile>> parts =
         batches
-            .apply("Write parts", ParDo.of(new WritePartsFn(target, description.runId())))
+            .apply("Write parts", ParDo.of(new WritePartsFn(target, description.runId(), alone)))
             .setCoder(new PartFileCoder())
             .apply("Describe parts", View.asIterable());
     return batches
@@ -82,7 +97,7 @@ public final class WriteSpans extends PTransform<PCollection<SpanBatch>, PCollec
         .apply("Start commit", Impulse.create())
         .apply(
             "Commit",
-            ParDo.of(new CommitExportFn(target, description))
+            ParDo.of(new CommitExportFn(target, description, alone))
                 .withSideInput(CommitExportFn.PARTS, parts))
         .setCoder(StringUtf8Coder.of());
   }

@@ -40,7 +40,7 @@ public final class RangePlanner {
   /** Slices of one ticket at most: each costs another reading of it. */
   private static final int MAX_SLICES = 64;
 
-  private static final int WANTED_RANGES = 16;
+  private static final int WANTED_RANGES = 8;
   private static final long SMALL_RANGE_BYTES = 2L << 20;
   private static final int LARGE_ROW_BYTES = 16 << 10;
 

@@ -16,8 +16,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection and one limited allocator per worker and service, counted by their users. Some
  * seconds after the last user left both are closed: a runner that stops a reader between two ranges
- * soon starts the next, and need not connect again. Each user has an allocator of its own below the
- * shared one, so buffers that are left over fail the user that left them.
+ * soon starts the next, and need not connect again. On a cluster that loads each job with a class
+ * loader of its own they are closed at once: it closes the loader with the job, and what is not
+ * closed by then never can be. Each user has an allocator of its own below the shared one, so
+ * buffers that are left over fail the user that left them.
  */
 final class WorkerConnections {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerConnections.class);
@@ -26,6 +28,9 @@ final class WorkerConnections {
   private static final long LIMIT_BYTES = Long.getLong("spanbeam.source.memory.bytes", 512L << 20);
 
   private static final long IDLE_SECONDS = 5;
+
+  private static final boolean LINGERING =
+      WorkerConnections.class.getClassLoader() == ClassLoader.getSystemClassLoader();
 
   private static final Map<SpanServiceFactory, Shared> SHARED = new HashMap<>();
   private static final ScheduledThreadPoolExecutor CLOSER = closer();
@@ -91,9 +96,14 @@ final class WorkerConnections {
           return;
         }
         closed = true;
-        if (--shared.users == 0) {
-          CLOSER.schedule(() -> closeIfIdle(factory, shared), IDLE_SECONDS, TimeUnit.SECONDS);
+        if (--shared.users > 0) {
+          return;
         }
+      }
+      if (LINGERING) {
+        CLOSER.schedule(() -> closeIfIdle(factory, shared), IDLE_SECONDS, TimeUnit.SECONDS);
+      } else {
+        closeIfIdle(factory, shared);
       }
     }
   }

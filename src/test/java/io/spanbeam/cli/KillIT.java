@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterAll;
@@ -99,9 +100,72 @@ class KillIT {
     }
     assertThat("kills before the end", killedInTime, is(greaterThan(KILLS / 3)));
 
-    // The place of several killed runs takes the next one
+    // The place of several killed runs takes the next one, which deletes what they left
     requireDone(process(place).run(COMMAND));
     requireExact(place);
+    assertThat(temporaryDirectories(place), is(List.of()));
+  }
+
+  @Test
+  void whatAKilledRunLeftIsDeletedByTheNextOneBesideIt() throws Exception {
+    try (SpanbeamProcess.Running killed = process(directory).start(COMMAND)) {
+      awaitTemporaryDirectory(directory, killed);
+      killed.signal("KILL");
+      killed.end();
+    }
+    assertThat(temporaryDirectories(directory).size(), is(1));
+
+    requireDone(process(directory).run(brief("other")));
+
+    assertThat(temporaryDirectories(directory), is(List.of()));
+  }
+
+  @Test
+  void whatALiveRunWritesIsLeftAloneByAnotherProcess() throws Exception {
+    try (SpanbeamProcess.Running live = process(directory).start(COMMAND)) {
+      awaitTemporaryDirectory(directory, live);
+      // Stopped, so that it is surely there when the other one looks
+      live.signal("STOP");
+      List<Path> before = temporaryDirectories(directory);
+      Path otherHome = Files.createDirectory(directory.resolve("other"));
+      String beside = directory.resolve("work/beside").toString();
+
+      requireDone(process(otherHome).run(brief(beside)));
+
+      assertThat(Files.exists(Path.of(beside, "_SUCCESS")), is(true));
+      assertThat(temporaryDirectories(directory), is(before));
+      live.signal("CONT");
+      requireDone(live.end());
+    }
+    requireExact(directory);
+    assertThat(temporaryDirectories(directory), is(List.of()));
+  }
+
+  /** Returns a command that takes no time. */
+  private static String[] brief(String output) {
+    List<String> command = new ArrayList<>(List.of(COMMAND));
+    command.set(command.size() - 1, output);
+    command.removeIf(argument -> argument.startsWith("--end-time"));
+    command.add("--end-time=2025-11-02");
+    return command.toArray(String[]::new);
+  }
+
+  private static void awaitTemporaryDirectory(Path place, SpanbeamProcess.Running running)
+      throws IOException, InterruptedException {
+    while (temporaryDirectories(place).isEmpty()) {
+      assertThat("still at work", running.alive());
+      Thread.sleep(5);
+    }
+  }
+
+  private static List<Path> temporaryDirectories(Path place) throws IOException {
+    Path work = Files.createDirectories(place.resolve("work"));
+    try (Stream<Path> files = Files.list(work)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(".spanbeam-"))
+          .filter(file -> Files.exists(file.resolve("parts")))
+          .toList();
+    }
   }
 
   @Test

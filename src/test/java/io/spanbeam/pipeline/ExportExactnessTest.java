@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.spanbeam.ax.RetryPolicy;
 import io.spanbeam.ax.TimeWindow;
 import io.spanbeam.ax.Transport;
 import io.spanbeam.local.FaultScript;
@@ -19,6 +20,7 @@ import io.spanbeam.testing.LeakCheckedAllocator;
 import io.spanbeam.testing.LocalService;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -187,6 +189,8 @@ class ExportExactnessTest {
   }
 
   private TestExport export(LocalService service, Transport transport, JsonShape shape) {
-    return TestExport.of(service, transport, shape, directory);
+    // A service that allows few streams is waited for, also on a machine that is busy otherwise.
+    RetryPolicy patient = new RetryPolicy(20, Duration.ofMillis(1), Duration.ofSeconds(1));
+    return TestExport.of(service, transport, shape, directory).retry(patient);
   }
 }
