@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     synopsisHeading = "Usage: ",
     customSynopsis = "spanbeam benchmark [FLAGS]",
-    header = "Measure the export against a local AX, end to end.",
+    header = "Measure the export, or annotating, against a local AX, end to end.",
     descriptionHeading = "%n",
     description =
         "Starts a local AX with generated spans in a process of its own and reads all of them in"
@@ -34,6 +34,13 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   /** Flags that say what is measured. */
   static final class Flags {
+    @Option(
+        names = "--annotate",
+        description =
+            "Measure annotating: each span gets a score, over REST and over Flight, compared with one"
+                + " request after the other.")
+    boolean annotate;
+
     @Option(
         names = "--spans",
         paramLabel = "N",
@@ -60,6 +67,15 @@ final class BenchmarkCommand implements Callable<Integer> {
         description =
             "The same seed gives the same spans (default: " + SampleTraces.DEFAULT_SEED + ").")
     long seed = SampleTraces.DEFAULT_SEED;
+
+    @Option(
+        names = "--answer-delay",
+        paramLabel = "MILLIS",
+        description =
+            "How long the service waits before it answers REST requests and uploads, as if it were"
+                + " far away (default: ${DEFAULT-VALUE}).",
+        defaultValue = "0")
+    int answerDelayMillis;
 
     @Option(
         names = "--rounds",
@@ -99,7 +115,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     Logging.configure(flags.verbose, surroundings.err());
     if (!beamOptions.isEmpty()) {
       throw CommandException.usage(
-          "Unknown argument '%s': only export takes Beam options", beamOptions.get(0));
+          "Unknown argument '%s': only export, annotate and run take Beam options",
+          beamOptions.get(0));
     }
     return new BenchmarkRun(flags, surroundings).call().status();
   }

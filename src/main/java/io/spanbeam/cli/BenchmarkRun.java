@@ -23,7 +23,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
-/** Lets several ways to read the same spans take turns, and says how long each took. */
+/** Lets several ways to read or annotate the same spans take turns, and says how long each took. */
 final class BenchmarkRun implements Callable<ExitCode> {
   /** More than the generated history, which ends when the service starts. */
   private static final Duration BEFORE = Duration.ofDays(31);
@@ -41,8 +41,9 @@ final class BenchmarkRun implements Callable<ExitCode> {
   @Override
   public ExitCode call() throws IOException, AxException, InterruptedException {
     check();
-    Optional<Path> ax = PublicClient.find(flags.ax, surroundings);
-    if (ax.isEmpty() && flags.ax.equals(BenchmarkCommand.AUTO)) {
+    Optional<Path> ax =
+        flags.annotate ? Optional.empty() : PublicClient.find(flags.ax, surroundings);
+    if (!flags.annotate && ax.isEmpty() && flags.ax.equals(BenchmarkCommand.AUTO)) {
       err.println("No `ax` on the PATH: nothing to compare with (--ax gives its path)");
     }
     for (int textFactor : flags.textFactors) {
@@ -58,7 +59,8 @@ final class BenchmarkRun implements Callable<ExitCode> {
     try (PrivateDirectory directory = PrivateDirectory.create()) {
       err.printf("Starting a local AX with %s spans ...%n", Quantity.count(spans));
       Path home = Files.createDirectory(directory.path().resolve("service"));
-      try (LocalAxProcess service = LocalAxProcess.start(home, spans, textFactor, flags.seed)) {
+      try (LocalAxProcess service =
+          LocalAxProcess.start(home, spans, textFactor, flags.answerDelayMillis, flags.seed)) {
         BenchmarkTable table = measure(contestants(service, ax, directory.path()), service, spans);
         surroundings.out().write(table.text().getBytes(StandardCharsets.UTF_8));
         surroundings.out().flush();
@@ -77,18 +79,25 @@ final class BenchmarkRun implements Callable<ExitCode> {
         throw CommandException.usage("Invalid --text-factor %d: it must be at least 1", textFactor);
       }
     }
+    if (flags.answerDelayMillis < 0) {
+      throw CommandException.usage(
+          "Invalid --answer-delay %d: it must not be negative", flags.answerDelayMillis);
+    }
     if (flags.rounds < 1) {
       throw CommandException.usage("Invalid --rounds %d: it must be at least 1", flags.rounds);
     }
   }
 
   private List<Contestant> contestants(LocalAxProcess service, Optional<Path> ax, Path directory)
-      throws AxException {
+      throws IOException {
     Instant end = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     TimeWindow window = new TimeWindow(end.minus(BEFORE), end.plusSeconds(1));
     Project project;
     try (AxRestClient client = new AxRestClient(service.connection())) {
       project = client.resolve(SampleTraces.PROJECT, Optional.of(SampleTraces.SPACE));
+    }
+    if (flags.annotate) {
+      return new AnnotateContestants(service.connection(), project, window).list(directory);
     }
     Function<ExportTarget, ExportJob> jobs =
         target ->
@@ -149,7 +158,7 @@ final class BenchmarkRun implements Callable<ExitCode> {
       if (outcome.spans() != spans) {
         throw new CommandException(
             ExitCode.UNEXPECTED,
-            "%s read %d of %d spans".formatted(contestant.name(), outcome.spans(), spans));
+            "%s got through %d of %d spans".formatted(contestant.name(), outcome.spans(), spans));
       }
       return new BenchmarkTable.Run(
           outcome.spans(), outcome.bytes(), wall, readerTime, serviceTime);

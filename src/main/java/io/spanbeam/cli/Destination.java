@@ -69,6 +69,11 @@ record Destination(
     return new ExportTarget(directory, format, shape, compression, layout, replace);
   }
 
+  /** Returns whether a path names a file system other than the local one. */
+  static boolean isRemote(String path) {
+    return REMOTE.matcher(path).matches();
+  }
+
   private static void requireOne(OutputFlags flags) {
     String first = flags.stdout ? "--stdout" : "--output";
     String second = flags.stdout && flags.output != null ? "--output" : "--output-dir";
@@ -96,7 +101,7 @@ record Destination(
     if (given.isBlank()) {
       throw CommandException.usage("Invalid %s: it is blank", flag);
     }
-    if (REMOTE.matcher(given).matches()) {
+    if (isRemote(given)) {
       return Optional.of(own ? given.replaceFirst("/+$", "") + "/" + name : given);
     }
     try {

@@ -14,8 +14,11 @@ enum ExitCode {
   SERVICE(4),
   /** A file could not be read or written. */
   FILES(5),
-  /** Finished, but under {@code --strict} a count did not reconcile. */
-  MISMATCH(6),
+  /**
+   * Finished, but some records went to the dead letter, or under {@code --strict} a count did not
+   * reconcile.
+   */
+  INCOMPLETE(6),
   /** Interrupted by a signal, as shells count it for SIGINT. */
   INTERRUPTED(130);
 

@@ -1,7 +1,6 @@
 package io.spanbeam.cli;
 
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -36,7 +35,7 @@ import picocli.CommandLine.Parameters;
       "  6    finished, but counts differ (with --strict only)",
       "  130  interrupted",
     })
-final class ExportCommand implements Callable<Integer> {
+final class ExportCommand implements PipelineCommand {
   @Parameters(
       index = "0",
       paramLabel = "PROJECT",
@@ -62,9 +61,17 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Logging.configure(run.verbose, surroundings.err());
-    ExportRequest request =
-        ExportRequest.of(project, selection, output, run, beamOptions, surroundings);
-    return new ExportRun(request, surroundings).call().status();
+    Logging.configure(run.runner.verbose, surroundings.err());
+    return new ExportRun(request(), surroundings).call().status();
+  }
+
+  @Override
+  public Intention check() {
+    ExportRequest request = request();
+    return new Intention(request.sentence(), request.warnings(), request.beamOptions());
+  }
+
+  private ExportRequest request() {
+    return ExportRequest.of(project, selection, output, run, beamOptions, surroundings);
   }
 }

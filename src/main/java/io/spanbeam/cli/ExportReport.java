@@ -47,7 +47,7 @@ final class ExportReport {
     if (problems.size() > MOST_PROBLEMS) {
       err.printf("... and %d more, all in the manifest%n", problems.size() - MOST_PROBLEMS);
     }
-    return strict ? ExitCode.MISMATCH : ExitCode.DONE;
+    return strict ? ExitCode.INCOMPLETE : ExitCode.DONE;
   }
 
   private static String verdict(Reconciliation verdict) {

@@ -1,6 +1,7 @@
 package io.spanbeam.cli;
 
 import io.spanbeam.ax.Transport;
+import io.spanbeam.sink.SpanCompression;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +37,6 @@ record ExportRequest(
     boolean verbose,
     List<String> beamOptions,
     List<String> warnings) {
-  private static final String RUNNER = "--runner=";
-  private static final int MOST_RETRIES = 1000;
-
   /**
    * Checks flags.
    *
@@ -76,13 +74,34 @@ record ExportRequest(
         destination,
         transport(selection, run),
         maxParallelStreams(run),
-        retries(run),
+        run.runner.checkedRetries(),
         run.strict,
         run.dryRun,
         run.local,
-        run.verbose,
-        beamOptions(run, beamOptions),
+        run.runner.verbose,
+        run.runner.beamOptions(beamOptions),
         List.copyOf(warnings));
+  }
+
+  /** Says in one line what it does. */
+  String sentence() {
+    return "%s %s of %s%s from %s to %s over %s%s, to %s as %s"
+        .formatted(
+            dryRun ? "plans" : "exports",
+            selection.limit().isPresent()
+                ? "at most " + Quantity.count(selection.limit().getAsLong()) + " spans"
+                : "every span",
+            local ? "the sample project " + project : project,
+            selection.space().map(name -> " in space " + name).orElse(""),
+            selection.window().from(),
+            selection.window().to(),
+            Words.of(transport),
+            selection.filter().map(filter -> " where " + filter.text()).orElse(""),
+            destination.directory().orElse("standard output"),
+            Words.of(destination.format())
+                + (destination.compression() == SpanCompression.NONE
+                    ? ""
+                    : " with " + Words.of(destination.compression())));
   }
 
   private static Transport transport(SelectionFlags selection, RunFlags run) {
@@ -104,28 +123,5 @@ record ExportRequest(
           "Invalid --max-parallel-streams %d: it must be at least 1", run.maxParallelStreams);
     }
     return run.maxParallelStreams;
-  }
-
-  private static OptionalInt retries(RunFlags run) {
-    if (run.retries == null) {
-      return OptionalInt.empty();
-    }
-    if (run.retries < 0 || run.retries > MOST_RETRIES) {
-      throw CommandException.usage(
-          "Invalid --retries %d: it must be between 0 and %d", run.retries, MOST_RETRIES);
-    }
-    return OptionalInt.of(run.retries);
-  }
-
-  private static List<String> beamOptions(RunFlags run, List<String> given) {
-    boolean named = given.stream().anyMatch(option -> option.startsWith(RUNNER));
-    if (named && run.runner != null) {
-      throw CommandException.usage("The runner is given twice; give it only with --runner");
-    }
-    List<String> options = new ArrayList<>(given);
-    if (run.runner != null) {
-      options.add(RUNNER + run.runner);
-    }
-    return List.copyOf(options);
   }
 }

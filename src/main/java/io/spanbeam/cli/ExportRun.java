@@ -1,17 +1,13 @@
 package io.spanbeam.cli;
 
-import io.spanbeam.ax.AxConfiguration;
 import io.spanbeam.ax.AxConfigurationException;
 import io.spanbeam.ax.AxConnection;
 import io.spanbeam.ax.AxException;
-import io.spanbeam.ax.AxException.Category;
 import io.spanbeam.ax.Project;
-import io.spanbeam.ax.RetryPolicy;
 import io.spanbeam.ax.rest.AxRestClient;
 import io.spanbeam.pipeline.ExportJob;
 import io.spanbeam.pipeline.ExportPipeline;
 import io.spanbeam.pipeline.ExportPlan;
-import io.spanbeam.pipeline.RunnerOptions;
 import io.spanbeam.sink.ExportSummary;
 import io.spanbeam.sink.ExportTarget;
 import io.spanbeam.sink.Manifest;
@@ -43,13 +39,12 @@ final class ExportRun implements Callable<ExitCode> {
   @Override
   public ExitCode call() throws IOException, AxConfigurationException {
     request.warnings().forEach(warning -> err.println("Warning: " + warning));
-    PipelineOptions options = options();
+    PipelineOptions options = BeamOptions.parse(request.beamOptions());
     boolean temporary = request.local() || request.destination().directory().isEmpty();
     try (PrivateDirectory directory = temporary ? PrivateDirectory.create() : null) {
       if (!request.local()) {
-        AxConnection connection =
-            AxConfiguration.load(surroundings.environment(), surroundings.home());
-        return export(withRetries(connection), request.selection().space(), directory, options);
+        AxConnection connection = ServiceAccess.connection(surroundings, request.retries());
+        return export(connection, request.selection().space(), directory, options);
       }
       err.println("Starting a local AX with sample traces ...");
       try (LocalSession session = LocalSession.start(directory, surroundings.clock().instant())) {
@@ -57,16 +52,6 @@ final class ExportRun implements Callable<ExitCode> {
             request.selection().space().or(() -> Optional.of(SampleTraces.SPACE));
         return export(session.connection(), space, directory, options);
       }
-    }
-  }
-
-  /** Refuses wrong options of Beam before anything is asked of the service. */
-  private PipelineOptions options() {
-    try {
-      return RunnerOptions.create(request.beamOptions());
-    } catch (IllegalArgumentException e) {
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new CommandException(ExitCode.USAGE, "Invalid Beam option: " + reason, e);
     }
   }
 
@@ -100,7 +85,8 @@ final class ExportRun implements Callable<ExitCode> {
         job.project().name(), job.project().id(), job.project().spaceId());
     ExportPlan plan = ExportPipeline.plan(job);
     say("Run %s with %d ranges", plan.runId(), plan.rangeCount());
-    try (ProgressDisplay display = ProgressDisplay.of(surroundings, request.verbose())) {
+    try (ProgressDisplay display =
+        ProgressDisplay.of(surroundings, request.verbose(), RunningExport.TASK)) {
       new RunningExport(job, plan, display).run(options);
     }
     Duration duration = Duration.ofNanos(System.nanoTime() - started);
@@ -112,25 +98,10 @@ final class ExportRun implements Callable<ExitCode> {
     return ExportReport.print(summary, location(target, summary), duration, request.strict(), err);
   }
 
-  private AxConnection withRetries(AxConnection connection) {
-    if (request.retries().isEmpty()) {
-      return connection;
-    }
-    RetryPolicy policy = connection.retry();
-    return connection.withRetry(
-        new RetryPolicy(
-            request.retries().getAsInt() + 1, policy.initialDelay(), policy.maxDelay()));
-  }
-
   private static Project resolve(AxConnection connection, Optional<String> space, String project)
       throws AxException {
     try (AxRestClient client = new AxRestClient(connection)) {
-      return client.resolve(project, space);
-    } catch (AxException e) {
-      if (space.isEmpty() && e.category() == Category.INVALID) {
-        throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
-      }
-      throw e;
+      return ServiceAccess.resolve(client, project, space);
     }
   }
 

@@ -2,6 +2,7 @@ package io.spanbeam.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.spanbeam.annotation.input.InputException;
 import io.spanbeam.ax.AxConfigurationException;
 import io.spanbeam.ax.AxException;
 import io.spanbeam.filter.FilterSyntaxException;
@@ -100,6 +101,9 @@ record Failure(ExitCode code, String sentence) {
     }
     if (link instanceof StoreException store) {
       return Optional.of(new Failure(ExitCode.FILES, store.getMessage()));
+    }
+    if (link instanceof InputException input) {
+      return Optional.of(new Failure(ExitCode.FILES, input.getMessage()));
     }
     if (link instanceof TargetException target) {
       return Optional.of(new Failure(ExitCode.FILES, target.getMessage()));

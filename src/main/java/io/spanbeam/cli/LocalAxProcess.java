@@ -36,7 +36,8 @@ final class LocalAxProcess implements AutoCloseable {
    *
    * @param directory private; holds its key and its output
    */
-  static LocalAxProcess start(Path directory, long spans, int textFactor, long seed)
+  static LocalAxProcess start(
+      Path directory, long spans, int textFactor, int answerDelayMillis, long seed)
       throws IOException, InterruptedException {
     String key = SampleTraces.newKey();
     Path keyFile = Files.writeString(directory.resolve("api-key"), key);
@@ -49,6 +50,7 @@ final class LocalAxProcess implements AutoCloseable {
                     "serve",
                     "--generate=" + spans,
                     "--text-factor=" + textFactor,
+                    "--answer-delay=" + answerDelayMillis,
                     "--seed=" + seed,
                     "--api-key-file=" + keyFile,
                     "--stop-with=" + ProcessHandle.current().pid())));

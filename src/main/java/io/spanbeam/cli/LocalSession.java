@@ -33,6 +33,7 @@ final class LocalSession implements AutoCloseable {
     SpanStore store = SpanStore.temporary();
     try {
       StoredProject project = SampleTraces.project(store, SampleTraces.SPACE, SampleTraces.PROJECT);
+      SampleTraces.addAnnotationConfigs(store, project.spaceId());
       SampleTraces.generate(
           store,
           project.id(),

@@ -53,17 +53,14 @@ public final class Main {
     CommandLine command =
         new CommandLine(new SpanbeamCommand())
             .addSubcommand(new ExportCommand(surroundings, beamOptions))
+            .addSubcommand(new AnnotateCommand(surroundings, beamOptions))
+            .addSubcommand(new RunCommand(surroundings, beamOptions))
             .addSubcommand(new ServeCommand(surroundings, beamOptions))
             .addSubcommand(new BenchmarkCommand(surroundings, beamOptions));
     command.getSubcommands().values().forEach(FlagGroups::showInHelpOf);
-    return command
+    return reading(command)
         .setOut(new PrintWriter(surroundings.out(), false, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        // Argument files were read before, for the options of Beam too.
-        .setExpandAtFiles(false)
-        // What follows a file on the command line wins.
-        .setOverwrittenOptionsAllowed(true)
         .setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(columns, WIDEST_HELP)))
         .setParameterExceptionHandler(
             (fault, rest) -> {
@@ -80,6 +77,16 @@ public final class Main {
               Logging.detail(fault);
               return failure.report(surroundings.err());
             });
+  }
+
+  /** Sets up how a command reads its arguments, wherever they come from. */
+  static CommandLine reading(CommandLine command) {
+    return command
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        // Argument files were read before, for the options of Beam too.
+        .setExpandAtFiles(false)
+        // What follows a file on the command line wins.
+        .setOverwrittenOptionsAllowed(true);
   }
 
   private static String usageSentence(ParameterException fault) {

@@ -62,6 +62,7 @@ final class OutputFlags {
       names = "--layout",
       paramLabel = "LAYOUT",
       converter = LayoutConverter.class,
+      completionCandidates = LayoutConverter.Words.class,
       description =
           "single: one file, spans.json. parts: a file per part, written without a last copy"
               + " (default: single).")

@@ -3,7 +3,6 @@ package io.spanbeam.cli;
 import io.spanbeam.ax.AxException;
 import io.spanbeam.pipeline.ExportJob;
 import io.spanbeam.pipeline.ExportPipeline;
-import io.spanbeam.pipeline.ExportProgress;
 import io.spanbeam.pipeline.RunnerOptions;
 import io.spanbeam.sink.ExportSummary;
 import io.spanbeam.sink.ExportTarget;
@@ -78,7 +77,7 @@ final class PipelineExport implements Contestant {
 
   private static final class Quiet implements ProgressDisplay {
     @Override
-    public void show(ExportProgress progress) {}
+    public void show(Progress progress) {}
 
     @Override
     public void close() {}

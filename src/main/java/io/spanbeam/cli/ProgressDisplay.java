@@ -1,19 +1,34 @@
 package io.spanbeam.cli;
 
-import io.spanbeam.pipeline.ExportProgress;
-
-/** Tells the user how far an export is. Used by one thread. */
+/** Tells the user how far a pipeline is. Used by one thread. */
 interface ProgressDisplay extends AutoCloseable {
   /** Returns a line that is redrawn on a terminal, and lines now and then elsewhere. */
-  static ProgressDisplay of(Surroundings surroundings, boolean verbose) {
+  static ProgressDisplay of(Surroundings surroundings, boolean verbose, Task task) {
     // Log lines would tear the redrawn line apart.
     return surroundings.interactive() && !verbose
-        ? new ProgressLine(surroundings)
-        : new ProgressLog(surroundings.err());
+        ? new ProgressLine(surroundings, task)
+        : new ProgressLog(surroundings.err(), task);
   }
 
+  /**
+   * What is being done.
+   *
+   * @param name such as {@code Exporting}
+   * @param unit what is counted, such as {@code spans}
+   */
+  record Task(String name, String unit) {}
+
+  /**
+   * How far it is.
+   *
+   * @param done units that are through
+   * @param planned units in all, or -1 if not known
+   * @param detail what else the user may want to see
+   */
+  record Progress(long done, long planned, String detail) {}
+
   /** Shows how far it is. Cheap enough to be called several times a second. */
-  void show(ExportProgress progress);
+  void show(Progress progress);
 
   /** Leaves the terminal clean. */
   @Override

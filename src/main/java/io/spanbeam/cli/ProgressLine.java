@@ -1,6 +1,5 @@
 package io.spanbeam.cli;
 
-import io.spanbeam.pipeline.ExportProgress;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -10,7 +9,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** One line of a terminal that is redrawn: a bar, spans, time, speed, ranges and bytes. */
+/** One line of a terminal that is redrawn: a bar, a count, time, speed and a detail. */
 final class ProgressLine implements ProgressDisplay {
   private static final int REDRAW_MILLIS = 200;
   private static final String CLEAR_LINE = "\r\u001b[K";
@@ -18,14 +17,14 @@ final class ProgressLine implements ProgressDisplay {
   private final PrintStream err;
   private final ProgressBar bar;
 
-  ProgressLine(Surroundings surroundings) {
+  ProgressLine(Surroundings surroundings, Task task) {
     err = surroundings.err();
     // The last column stays free, because some terminals wrap once it is filled.
     int columns = surroundings.terminalColumns().orElse(80) - 1;
     bar =
         new ProgressBarBuilder()
-            .setTaskName("Exporting")
-            .setUnit(" spans", 1)
+            .setTaskName(task.name())
+            .setUnit(" " + task.unit(), 1)
             .showSpeed()
             .setStyle(
                 takesUnicode(surroundings.environment())
@@ -39,16 +38,10 @@ final class ProgressLine implements ProgressDisplay {
   }
 
   @Override
-  public void show(ExportProgress progress) {
-    bar.maxHint(
-        Math.max(progress.spansPlanned(), progress.spansPlanned() < 0 ? -1 : progress.spansRead()));
-    bar.stepTo(progress.spansRead());
-    bar.setExtraMessage(
-        " %d/%d ranges, %s"
-            .formatted(
-                progress.rangesDone(),
-                progress.rangesPlanned(),
-                Quantity.bytes(progress.bytesWritten())));
+  public void show(Progress progress) {
+    bar.maxHint(Math.max(progress.planned(), progress.planned() < 0 ? -1 : progress.done()));
+    bar.stepTo(progress.done());
+    bar.setExtraMessage(" " + progress.detail());
   }
 
   @Override

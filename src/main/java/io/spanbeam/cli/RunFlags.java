@@ -1,6 +1,7 @@
 package io.spanbeam.cli;
 
 import io.spanbeam.ax.Transport;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How an export is run. */
@@ -20,14 +21,6 @@ final class RunFlags {
   Integer maxParallelStreams;
 
   @Option(
-      names = "--retries",
-      paramLabel = "N",
-      description =
-          "How often a failed request is tried again, with growing pauses; progress starts the count"
-              + " again (default: 4).")
-  Integer retries;
-
-  @Option(
       names = "--strict",
       description = "End with exit code 6 if a count of the service and the spans read differ.")
   boolean strict;
@@ -41,14 +34,5 @@ final class RunFlags {
           "Start a local AX with sample traces in this process, for this run; its project is demo.")
   boolean local;
 
-  @Option(
-      names = "--runner",
-      paramLabel = "NAME",
-      description = "Beam runner, such as FlinkRunner (default: DirectRunner).")
-  String runner;
-
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Say more: log lines, and the whole cause of an error.")
-  boolean verbose;
+  @Mixin RunnerFlags runner = new RunnerFlags();
 }

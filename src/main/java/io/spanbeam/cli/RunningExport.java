@@ -1,20 +1,17 @@
 package io.spanbeam.cli;
 
+import io.spanbeam.cli.ProgressDisplay.Progress;
 import io.spanbeam.pipeline.ExportJob;
 import io.spanbeam.pipeline.ExportPipeline;
 import io.spanbeam.pipeline.ExportPlan;
 import io.spanbeam.pipeline.ExportProgress;
 import io.spanbeam.sink.Manifest;
 import io.spanbeam.sink.TargetException;
-import java.io.IOException;
-import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.PipelineResult.State;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.joda.time.Duration;
 
 /** Runs the pipeline of an export, shows how far it is, and cleans up if it does not get there. */
 final class RunningExport {
-  private static final Duration LOOK_EVERY = Duration.millis(100);
+  static final ProgressDisplay.Task TASK = new ProgressDisplay.Task("Exporting", "spans");
 
   private final ExportJob job;
   private final ExportPlan plan;
@@ -34,28 +31,13 @@ final class RunningExport {
    * @throws RuntimeException as the runner throws it if a step failed
    */
   void run(PipelineOptions options) {
-    DirectWorkers workers = new DirectWorkers();
-    display.show(ExportProgress.before(plan));
-    PipelineResult result = ExportPipeline.create(job, plan, options).run();
+    show(ExportProgress.before(plan));
     try {
-      State state = result.getState();
-      while (!state.isTerminal()) {
-        display.show(ExportProgress.of(result, plan));
-        if (Thread.interrupted()) {
-          throw new CommandException(ExitCode.INTERRUPTED, "Interrupted");
-        }
-        // Runners answer null or the state so far when the time is over.
-        result.waitUntilFinish(LOOK_EVERY);
-        state = result.getState();
-      }
-      if (state != State.DONE) {
-        throw new CommandException(
-            ExitCode.UNEXPECTED, "The runner ended the pipeline in state " + state);
-      }
+      RunningPipeline.run(
+          ExportPipeline.create(job, plan, options),
+          result -> show(ExportProgress.of(result, plan)),
+          () -> ExportPipeline.discard(job, plan));
     } catch (RuntimeException e) {
-      // What follows must not be interrupted by what made it necessary.
-      Thread.interrupted();
-      stop(result, workers, e);
       if (Failure.of(e).code() == ExitCode.INTERRUPTED) {
         throw new CommandException(ExitCode.INTERRUPTED, interruption(), e);
       }
@@ -63,17 +45,16 @@ final class RunningExport {
     }
   }
 
-  /** Cancels what still runs and deletes what it wrote, whatever of that fails. */
-  private void stop(PipelineResult result, DirectWorkers workers, Exception reason) {
-    attempt(
-        () -> {
-          if (!result.getState().isTerminal()) {
-            result.cancel();
-          }
-        },
-        reason);
-    attempt(workers::end, reason);
-    attempt(() -> ExportPipeline.discard(job, plan), reason);
+  private void show(ExportProgress progress) {
+    display.show(
+        new Progress(
+            progress.spansRead(),
+            progress.spansPlanned(),
+            "%d/%d ranges, %s"
+                .formatted(
+                    progress.rangesDone(),
+                    progress.rangesPlanned(),
+                    Quantity.bytes(progress.bytesWritten()))));
   }
 
   /** The signal may have come a moment after the commit. */
@@ -87,17 +68,5 @@ final class RunningExport {
       Logging.detail(e);
     }
     return "Interrupted; nothing was exported";
-  }
-
-  private interface Step {
-    void run() throws IOException, InterruptedException;
-  }
-
-  private static void attempt(Step step, Exception reason) {
-    try {
-      step.run();
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      reason.addSuppressed(e);
-    }
   }
 }

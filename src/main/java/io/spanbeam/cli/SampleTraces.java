@@ -1,5 +1,8 @@
 package io.spanbeam.cli;
 
+import io.spanbeam.ax.AnnotationRule;
+import io.spanbeam.ax.AnnotationRule.Direction;
+import io.spanbeam.ax.AnnotationRule.Label;
 import io.spanbeam.ax.TimeWindow;
 import io.spanbeam.local.Space;
 import io.spanbeam.local.SpanStore;
@@ -10,6 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 
 /** What a local AX holds if nothing else is asked for, and under which names. */
 final class SampleTraces {
@@ -35,6 +42,23 @@ final class SampleTraces {
         .filter(project -> project.spaceId().equals(spaceId) && project.name().equals(name))
         .findFirst()
         .orElseGet(() -> store.createProject(spaceId, name));
+  }
+
+  /** Adds annotation configs to a space, one of each type, where their names are free. */
+  static void addAnnotationConfigs(SpanStore store, String spaceId) {
+    Map<String, AnnotationRule> wanted = new LinkedHashMap<>();
+    wanted.put(
+        "quality",
+        AnnotationRule.categorical(
+            List.of(
+                new Label("good", OptionalDouble.of(1)),
+                new Label("bad", OptionalDouble.of(0)),
+                new Label("unclear", OptionalDouble.empty())),
+            Direction.MAXIMIZE));
+    wanted.put("helpfulness", AnnotationRule.continuous(0, 1, Direction.MAXIMIZE));
+    wanted.put("notes", AnnotationRule.freeform());
+    store.annotationConfigs(spaceId).forEach(config -> wanted.remove(config.name()));
+    wanted.forEach((name, rule) -> store.createAnnotationConfig(spaceId, name, rule));
   }
 
   /**

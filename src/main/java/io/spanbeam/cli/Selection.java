@@ -51,7 +51,7 @@ record Selection(
     OptionalLong limit = limit(flags);
     if (limit.isPresent() && filter.flatMap(f -> f.pushdown().local()).isPresent()) {
       throw CommandException.usage(
-          "The service cannot evaluate all of the filter (%s), so a limit would cut before it;"
+          "The service cannot evaluate all of --filter (%s), so a limit would cut before it;"
               + " use --all",
           filter.get().pushdown().local().get().text());
     }
@@ -110,14 +110,17 @@ record Selection(
   }
 
   private static TimeWindow window(SelectionFlags flags, Clock clock) {
+    Instant now = clock.instant();
     Instant end =
-        flags.endTime == null ? now(clock) : TimeArgument.parse("--end-time", flags.endTime);
+        flags.endTime == null
+            ? nextSecond(now)
+            : TimeArgument.parse("--end-time", flags.endTime, now);
     if (flags.days != null && flags.days < 1) {
       throw CommandException.usage("Invalid --days %d: it must be at least 1", flags.days);
     }
     Instant start;
     if (flags.startTime != null) {
-      start = TimeArgument.parse("--start-time", flags.startTime);
+      start = TimeArgument.parse("--start-time", flags.startTime, now);
     } else {
       int days = flags.days == null ? SelectionFlags.DEFAULT_DAYS : flags.days;
       Instant back = end.minus(Duration.ofDays(days));
@@ -132,9 +135,9 @@ record Selection(
     return new TimeWindow(start, end);
   }
 
-  /** Returns the next full second, so that what has just started is inside. */
-  private static Instant now(Clock clock) {
-    return clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+  /** With this end, what has just started is inside. */
+  private static Instant nextSecond(Instant now) {
+    return now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
   }
 
   private static List<String> columns(SelectionFlags flags) {

@@ -62,10 +62,9 @@ final class SelectionFlags {
   @Option(
       names = "--start-time",
       paramLabel = "TIME",
-      description = {
-        "First instant, ISO 8601, UTC without an offset:",
-        "2025-10-28 or 2025-10-28T22:35+02:00"
-      })
+      description =
+          "First instant, in UTC without an offset: 2025-10-28, 2025-10-28T22:35+02:00, now, today,"
+              + " yesterday, or an ISO 8601 duration before these: today-P7D, now-PT6H.")
   String startTime;
 
   @Option(

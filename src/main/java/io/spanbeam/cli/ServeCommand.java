@@ -102,6 +102,15 @@ final class ServeCommand implements Callable<Integer> {
     Path apiKeyFile;
 
     @Option(
+        names = "--answer-delay",
+        paramLabel = "MILLIS",
+        description =
+            "Wait this long before a REST request or an upload over Flight is answered, as if the"
+                + " service were far away (default: ${DEFAULT-VALUE}).",
+        defaultValue = "0")
+    int answerDelayMillis;
+
+    @Option(
         names = "--stop-with",
         paramLabel = "PID",
         description = "Stop when this process ends, as well as with Ctrl-C.")
@@ -132,7 +141,8 @@ final class ServeCommand implements Callable<Integer> {
     Logging.configure(service.verbose, surroundings.err());
     if (!beamOptions.isEmpty()) {
       throw CommandException.usage(
-          "Unknown argument '%s': only export takes Beam options", beamOptions.get(0));
+          "Unknown argument '%s': only export, annotate and run take Beam options",
+          beamOptions.get(0));
     }
     return new ServeRun(content, service, surroundings).call().status();
   }

@@ -1,7 +1,9 @@
 package io.spanbeam.cli;
 
 import io.spanbeam.local.LocalAx;
+import io.spanbeam.local.ServiceBehaviour;
 import io.spanbeam.local.SpanStore;
+import io.spanbeam.local.StoredAnnotationConfig;
 import io.spanbeam.local.StoredProject;
 import io.spanbeam.local.TraceGenerator;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -77,6 +80,10 @@ final class ServeRun implements Callable<ExitCode> {
       throw CommandException.usage(
           "Invalid --text-factor %d: it must be at least 1", content.textFactor);
     }
+    if (flags.answerDelayMillis < 0) {
+      throw CommandException.usage(
+          "Invalid --answer-delay %d: it must not be negative", flags.answerDelayMillis);
+    }
     if (content.project.isBlank() || content.space.isBlank()) {
       throw CommandException.usage("Invalid --project or --space: it is blank");
     }
@@ -121,6 +128,7 @@ final class ServeRun implements Callable<ExitCode> {
       return;
     }
     StoredProject project = SampleTraces.project(store, content.space, content.project);
+    SampleTraces.addAnnotationConfigs(store, project.spaceId());
     for (Path file : content.load) {
       long spans = store.load(project.id(), resolve(file));
       err.printf("Loaded %s spans from %s%n", Quantity.count(spans), file);
@@ -142,6 +150,9 @@ final class ServeRun implements Callable<ExitCode> {
       return LocalAx.builder()
           .store(store)
           .apiKey(key.value())
+          .behaviour(
+              ServiceBehaviour.standard()
+                  .withAnswerDelay(Duration.ofMillis(flags.answerDelayMillis)))
           .restPort(flags.restPort)
           .flightPort(flags.flightPort)
           .start();
@@ -175,6 +186,13 @@ final class ServeRun implements Callable<ExitCode> {
       err.printf(
           "  project %s (%s) in space %s (%s)%n",
           project.name(), project.id(), space, project.spaceId());
+      String configs =
+          store.annotationConfigs(project.spaceId()).stream()
+              .map(StoredAnnotationConfig::name)
+              .collect(Collectors.joining(", "));
+      if (!configs.isEmpty()) {
+        err.printf("    its spans can be annotated with %s%n", configs);
+      }
     }
     err.println("Stop it with Ctrl-C. In another terminal, set:");
     err.flush();

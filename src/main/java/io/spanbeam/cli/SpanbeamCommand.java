@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     versionProvider = SpanbeamCommand.VersionProvider.class,
     customSynopsis = {"spanbeam COMMAND [FLAGS]"},
     synopsisHeading = "Usage: ",
-    header = "Bulk export of Arize AX spans as an Apache Beam pipeline.",
+    header = "Bulk export and annotation of Arize AX spans as Apache Beam pipelines.",
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%n",
     footerHeading = "%nStart here:%n",

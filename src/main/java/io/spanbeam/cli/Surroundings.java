@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
 /**
  * What a command sees of the process it runs in, so that tests can give it another.
  *
+ * @param in standard input
  * @param out where the data goes; not buffered, and its failures are not swallowed as a {@link
  *     PrintStream} would
  * @param err where everything else goes
@@ -25,6 +27,7 @@ import java.util.OptionalInt;
  * @param clock what time it is
  */
 record Surroundings(
+    InputStream in,
     OutputStream out,
     PrintStream err,
     OptionalInt terminalColumns,
@@ -36,6 +39,7 @@ record Surroundings(
   private static final String COLUMNS_PROPERTY = "spanbeam.terminal.columns";
 
   Surroundings {
+    requireNonNull(in, "in is null");
     requireNonNull(out, "out is null");
     requireNonNull(err, "err is null");
     requireNonNull(terminalColumns, "terminalColumns is null");
@@ -49,6 +53,7 @@ record Surroundings(
   static Surroundings ofProcess() {
     Integer columns = Integer.getInteger(COLUMNS_PROPERTY);
     return new Surroundings(
+        System.in,
         new FileOutputStream(FileDescriptor.out),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         columns == null ? OptionalInt.empty() : OptionalInt.of(columns),

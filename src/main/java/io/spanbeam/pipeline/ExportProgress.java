@@ -2,16 +2,12 @@ package io.spanbeam.pipeline;
 
 import io.spanbeam.sink.ExportCounters;
 import io.spanbeam.source.SourceCounters;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.metrics.MetricResult;
-import org.apache.beam.sdk.metrics.MetricsFilter;
 
 /**
- * How far a running export is, from the counters of its pipeline. Attempted values are used,
- * because not every runner knows committed ones; a repeated bundle may count twice here, never in
- * the manifest.
+ * How far a running export is, from the counters of its pipeline; a repeated bundle may count twice
+ * here, never in the manifest.
  *
  * @param rangesDone ranges read to their end
  * @param rangesPlanned ranges in all
@@ -38,11 +34,7 @@ public record ExportProgress(
 
   /** Reads the counters of a pipeline, running or ended. */
   public static ExportProgress of(PipelineResult result, ExportPlan plan) {
-    Map<String, Long> counters = new HashMap<>();
-    for (MetricResult<Long> counter :
-        result.metrics().queryMetrics(MetricsFilter.builder().build()).getCounters()) {
-      counters.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
-    }
+    Map<String, Long> counters = AttemptedCounters.of(result);
     return new ExportProgress(
         counters.getOrDefault(SourceCounters.RANGES_DONE, 0L),
         plan.rangeCount(),

@@ -2,6 +2,7 @@ package io.spanbeam.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
@@ -20,8 +21,7 @@ public final class RunnerOptions {
           "--enforceImmutability=false",
           "--enforceEncodability=false",
           "--blockOnRun=false",
-          "--experiments=use_sdf_read",
-          "--targetParallelism=" + Math.max(2, Runtime.getRuntime().availableProcessors()));
+          "--experiments=use_sdf_read");
 
   private RunnerOptions() {}
 
@@ -31,12 +31,34 @@ public final class RunnerOptions {
    * @throws IllegalArgumentException if Beam does not know an option or refuses a value
    */
   public static PipelineOptions create(List<String> arguments) {
+    return create(arguments, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * As {@link #create(List)}, for work that mostly waits.
+   *
+   * @param threads how many threads the Direct Runner has; at least two
+   * @throws IllegalArgumentException if Beam does not know an option or refuses a value
+   */
+  public static PipelineOptions create(List<String> arguments, int threads) {
     List<String> all = new ArrayList<>();
     if (isDirect(arguments)) {
-      DIRECT_DEFAULTS.stream().filter(option -> !given(arguments, option)).forEach(all::add);
+      Stream.concat(
+              DIRECT_DEFAULTS.stream(), Stream.of("--targetParallelism=" + Math.max(2, threads)))
+          .filter(option -> !given(arguments, option))
+          .forEach(all::add);
     }
     all.addAll(arguments);
     return PipelineOptionsFactory.fromArgs(all.toArray(String[]::new)).withValidation().create();
+  }
+
+  /**
+   * Checks arguments of the form {@code --name=value} by themselves, whatever else is required.
+   *
+   * @throws IllegalArgumentException if Beam does not know an option or refuses a value
+   */
+  public static void check(List<String> arguments) {
+    PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
   }
 
   /**

@@ -9,11 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class ArgumentFilesTest {
   @TempDir Path directory;
@@ -44,20 +41,5 @@ class ArgumentFilesTest {
     assertThat(
         result.errorLines(),
         contains(containsString("Cannot read the argument file 'nowhere.args'")));
-  }
-
-  static Stream<Path> jobFiles() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("pipelines"))) {
-      return files.filter(file -> file.toString().endsWith(".args")).toList().stream();
-    }
-  }
-
-  /** The job files that come with Spanbeam reach the point where only the project is missing. */
-  @ParameterizedTest
-  @MethodSource("jobFiles")
-  void shippedJobsAreRight(Path file) {
-    CommandRun.Result result = CommandRun.in(directory).run("@" + file.toAbsolutePath());
-    assertThat(
-        result.errorLines(), contains(containsString("Missing required parameter: 'PROJECT'")));
   }
 }

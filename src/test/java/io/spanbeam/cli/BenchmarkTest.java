@@ -77,6 +77,23 @@ class BenchmarkTest {
   }
 
   @Test
+  void comparesAnnotatingWithOneRequestAfterTheOther() throws Exception {
+    Result result = process().run("benchmark", "--annotate", "--spans=2000", "--rounds=1");
+
+    assertThat(result.err(), result.status(), is(0));
+    List<String> lines = result.out().lines().toList();
+    for (String name :
+        List.of("one request after the other", "annotate over rest", "annotate over flight")) {
+      assertThat(lines, hasItem(matchesPattern(name + " +2,000 .*")));
+    }
+    assertThat(
+        lines,
+        hasItem(
+            matchesPattern("annotate over flight / one request after the other: \\d+\\.\\d\\d")));
+    assertThat(leftBehind(), is(emptyArray()));
+  }
+
+  @Test
   void runsThePublicCommandWithAProfileOfItsOwn() throws Exception {
     Path ax = directory.resolve("ax");
     Files.writeString(

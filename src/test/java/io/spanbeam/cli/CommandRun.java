@@ -1,6 +1,8 @@
 package io.spanbeam.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,7 @@ final class CommandRun {
   private final Map<String, String> environment = new HashMap<>();
   private Path home;
   private Clock clock = Clock.systemUTC();
+  private InputStream in = InputStream.nullInputStream();
   private OutputStream out;
 
   private CommandRun(Path directory) {
@@ -54,26 +57,39 @@ final class CommandRun {
     return this;
   }
 
+  /** Gives it a standard input; without, that is empty. */
+  CommandRun input(byte[] bytes) {
+    in = new ByteArrayInputStream(bytes);
+    return this;
+  }
+
   /** Sends standard output elsewhere; {@link Result#out} is empty then. */
   CommandRun out(OutputStream stream) {
     out = stream;
     return this;
   }
 
+  /** Returns what a command sees that prints to nowhere. */
+  Surroundings surroundings() {
+    return surroundings(OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
+  }
+
+  private Surroundings surroundings(OutputStream stdout, OutputStream stderr) {
+    return new Surroundings(
+        in,
+        stdout,
+        new PrintStream(stderr, true, StandardCharsets.UTF_8),
+        OptionalInt.empty(),
+        environment,
+        directory,
+        home,
+        clock);
+  }
+
   Result run(String... arguments) {
     ByteArrayOutputStream captured = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int status =
-        Main.run(
-            new Surroundings(
-                out == null ? captured : out,
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                OptionalInt.empty(),
-                environment,
-                directory,
-                home,
-                clock),
-            arguments);
+    int status = Main.run(surroundings(out == null ? captured : out, err), arguments);
     return new Result(
         status, captured.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

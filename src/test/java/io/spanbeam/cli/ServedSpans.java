@@ -1,5 +1,8 @@
 package io.spanbeam.cli;
 
+import io.spanbeam.ax.AnnotationRule;
+import io.spanbeam.ax.AnnotationRule.Direction;
+import io.spanbeam.ax.AnnotationRule.Label;
 import io.spanbeam.ax.TimeWindow;
 import io.spanbeam.local.FaultScript;
 import io.spanbeam.local.LocalAx;
@@ -11,9 +14,13 @@ import io.spanbeam.local.TraceGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** A local AX with generated spans of November 2025, and what a command needs to reach it. */
 final class ServedSpans implements AutoCloseable {
@@ -42,10 +49,38 @@ final class ServedSpans implements AutoCloseable {
 
   static ServedSpans start(long spans, ServiceBehaviour behaviour, FaultScript faults)
       throws IOException {
+    return start(spans, WINDOW, behaviour, faults);
+  }
+
+  /**
+   * Starts a service whose spans are of the last days: where nothing else is asked for, it looks
+   * for annotated spans there.
+   */
+  static ServedSpans ofLastDays(long spans, ServiceBehaviour behaviour, FaultScript faults)
+      throws IOException {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    TimeWindow window = new TimeWindow(now.minus(Duration.ofDays(5)), now);
+    return start(spans, window, behaviour, faults);
+  }
+
+  private static ServedSpans start(
+      long spans, TimeWindow window, ServiceBehaviour behaviour, FaultScript faults)
+      throws IOException {
     SpanStore store = SpanStore.temporary();
     Space space = store.createSpace(SPACE);
     StoredProject project = store.createProject(space.id(), PROJECT);
-    new TraceGenerator(11).generate(store, project.id(), spans, WINDOW);
+    new TraceGenerator(11).generate(store, project.id(), spans, window);
+    store.createAnnotationConfig(
+        space.id(),
+        "quality",
+        AnnotationRule.categorical(
+            Stream.of("good", "bad")
+                .map(label -> new Label(label, OptionalDouble.empty()))
+                .toList(),
+            Direction.MAXIMIZE));
+    store.createAnnotationConfig(
+        space.id(), "helpfulness", AnnotationRule.continuous(0, 1, Direction.MAXIMIZE));
+    store.createAnnotationConfig(space.id(), "notes", AnnotationRule.freeform());
     LocalAx service =
         LocalAx.builder().store(store).apiKey(KEY).behaviour(behaviour).faults(faults).start();
     return new ServedSpans(store, service, project);

@@ -228,7 +228,7 @@ class ServiceFailureTest {
 
       Result strict =
           inflated.command(directory, home).run(exportShop("--all", "--strict", "--replace"));
-      assertThat(strict.err(), strict.status(), is(ExitCode.MISMATCH.status()));
+      assertThat(strict.err(), strict.status(), is(ExitCode.INCOMPLETE.status()));
       assertThat(strict.errorLines(), hasItem(startsWith("Error: ")));
       // It is finished all the same.
       assertThat(Files.exists(directory.resolve("out/_SUCCESS")), is(true));

@@ -24,7 +24,7 @@ class UsageTest {
   static Stream<Arguments> wrongCommandLines() {
     return Stream.of(
         wrong("No command was given"),
-        wrong("did you mean export?", "exprot"),
+        wrong("did you mean export", "exprot"),
         wrong("Missing required parameter: 'PROJECT'", "export"),
         wrong("Invalid PROJECT: it is blank", "export", " "),
         wrong("Unmatched argument at index 2: 'extra'", "export", "demo", "extra"),
@@ -50,7 +50,7 @@ class UsageTest {
         wrong("Invalid --session-id: it is blank", "--session-id", ""),
         wrong("Invalid --space: it is blank", "--space", ""),
         wrong("Invalid --filter: it is blank", "--filter", "  "),
-        wrong("Invalid --start-time 'yesterday'", "--start-time", "yesterday"),
+        wrong("Invalid --start-time 'tomorrow'", "--start-time", "tomorrow"),
         wrong("Invalid --end-time '2025-02-30'", "--end-time", "2025-02-30"),
         wrong(
             "the start 2025-01-02T00:00:00Z is not before the end 2025-01-01T00:00:00Z",
@@ -91,7 +91,7 @@ class UsageTest {
         wrong("Invalid --max-parallel-streams 0", "--max-parallel-streams", "0"),
         wrong(
             "The runner is given twice", "--runner", "DirectRunner", "--", "--runner=FlinkRunner"),
-        wrong("only export takes Beam options", "serve", "--", "--foo=1"),
+        wrong("only export, annotate and run take Beam options", "serve", "--", "--foo=1"),
         wrong("'x' is not an int", "serve", "--rest-port", "x"));
   }
 

@@ -1,0 +1,65 @@
+package io.spanbeam.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import picocli.CommandLine.Option;
+
+/** What every command with a pipeline takes. */
+final class RunnerFlags {
+  private static final String RUNNER = "--runner=";
+  private static final int MOST_RETRIES = 1000;
+
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      description =
+          "How often a failed request is tried again, with growing pauses; progress starts the count"
+              + " again (default: 4).")
+  Integer retries;
+
+  @Option(
+      names = "--runner",
+      paramLabel = "NAME",
+      description = "Beam runner, such as FlinkRunner (default: DirectRunner).")
+  String runner;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Say more: log lines, and the whole cause of an error.")
+  boolean verbose;
+
+  /**
+   * Returns how often a failed request is tried again; empty leaves it to the connection.
+   *
+   * @throws CommandException if the number is out of range
+   */
+  OptionalInt checkedRetries() {
+    if (retries == null) {
+      return OptionalInt.empty();
+    }
+    if (retries < 0 || retries > MOST_RETRIES) {
+      throw CommandException.usage(
+          "Invalid --retries %d: it must be between 0 and %d", retries, MOST_RETRIES);
+    }
+    return OptionalInt.of(retries);
+  }
+
+  /**
+   * Returns the options for Beam, the runner included.
+   *
+   * @param given what stood behind {@code --}
+   * @throws CommandException if the runner is given in both ways
+   */
+  List<String> beamOptions(List<String> given) {
+    boolean named = given.stream().anyMatch(option -> option.startsWith(RUNNER));
+    if (named && runner != null) {
+      throw CommandException.usage("The runner is given twice; give it only with --runner");
+    }
+    List<String> options = new ArrayList<>(given);
+    if (runner != null) {
+      options.add(RUNNER + runner);
+    }
+    return List.copyOf(options);
+  }
+}
