@@ -118,6 +118,7 @@ final class BenchmarkCommand implements Callable<Integer> {
           "Unknown argument '%s': only export, annotate and run take Beam options",
           beamOptions.get(0));
     }
+    JobJarParts.requireLocalAx("spanbeam benchmark");
     return new BenchmarkRun(flags, surroundings).call().status();
   }
 }

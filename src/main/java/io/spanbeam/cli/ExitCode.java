@@ -10,7 +10,9 @@ enum ExitCode {
   USAGE(2),
   /** The credential is missing, wrong or may not do this. */
   AUTHENTICATION(3),
-  /** The service could not be reached, failed or refused. */
+  /**
+   * The service, or the cluster that runs the pipeline, could not be reached, failed or refused.
+   */
   SERVICE(4),
   /** A file could not be read or written. */
   FILES(5),

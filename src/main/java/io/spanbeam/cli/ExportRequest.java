@@ -1,6 +1,7 @@
 package io.spanbeam.cli;
 
 import io.spanbeam.ax.Transport;
+import io.spanbeam.pipeline.RunnerOptions;
 import io.spanbeam.sink.SpanCompression;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
  * @param retries how often a failed request is tried again; empty leaves it to the connection
  * @param strict whether a count that does not reconcile is a failure
  * @param dryRun whether only the plan is asked for
+ * @param detach whether to leave the job to its cluster
  * @param local whether to start a local AX
  * @param verbose whether to say more
  * @param beamOptions options for Beam, the runner included
@@ -33,6 +35,7 @@ record ExportRequest(
     OptionalInt retries,
     boolean strict,
     boolean dryRun,
+    boolean detach,
     boolean local,
     boolean verbose,
     List<String> beamOptions,
@@ -68,6 +71,8 @@ record ExportRequest(
     if (selection.startTime != null && selection.days != null) {
       warnings.add("--days has no effect with --start-time");
     }
+    List<String> options = run.runner.beamOptions(beamOptions);
+    requireSharedPlace(run, destination, options);
     return new ExportRequest(
         project,
         selected,
@@ -77,9 +82,10 @@ record ExportRequest(
         run.runner.checkedRetries(),
         run.strict,
         run.dryRun,
+        run.detach,
         run.local,
         run.runner.verbose,
-        run.runner.beamOptions(beamOptions),
+        options,
         List.copyOf(warnings));
   }
 
@@ -102,6 +108,25 @@ record ExportRequest(
                 + (destination.compression() == SpanCompression.NONE
                     ? ""
                     : " with " + Words.of(destination.compression())));
+  }
+
+  /** Workers of a cluster outlive this process and do not see what belongs to it alone. */
+  private static void requireSharedPlace(
+      RunFlags run, Destination destination, List<String> beamOptions) {
+    boolean cluster = !RunnerOptions.isDirect(beamOptions);
+    if (run.detach && !cluster) {
+      throw CommandException.usage(
+          "--detach needs the runner of a cluster; the Direct Runner ends with this process");
+    }
+    if (cluster && destination.directory().isEmpty()) {
+      throw CommandException.usage(
+          "--stdout needs the Direct Runner; the workers of a cluster write to a directory that all"
+              + " of them share, which --output names");
+    }
+    if (cluster && run.local) {
+      throw CommandException.usage(
+          "--local needs the Direct Runner; start `spanbeam serve` for a cluster");
+    }
   }
 
   private static Transport transport(SelectionFlags selection, RunFlags run) {

@@ -40,6 +40,9 @@ final class ExportRun implements Callable<ExitCode> {
   public ExitCode call() throws IOException, AxConfigurationException {
     request.warnings().forEach(warning -> err.println("Warning: " + warning));
     PipelineOptions options = BeamOptions.parse(request.beamOptions());
+    if (request.local()) {
+      JobJarParts.requireLocalAx("--local");
+    }
     boolean temporary = request.local() || request.destination().directory().isEmpty();
     try (PrivateDirectory directory = temporary ? PrivateDirectory.create() : null) {
       if (!request.local()) {
@@ -85,6 +88,12 @@ final class ExportRun implements Callable<ExitCode> {
         job.project().name(), job.project().id(), job.project().spaceId());
     ExportPlan plan = ExportPipeline.plan(job);
     say("Run %s with %d ranges", plan.runId(), plan.rangeCount());
+    if (request.detach()) {
+      RunningPipeline.start(ExportPipeline.create(job, plan, options));
+      err.printf(
+          "Detached: the job %s goes on and writes %s%n", options.getJobName(), target.directory());
+      return ExitCode.DONE;
+    }
     try (ProgressDisplay display =
         ProgressDisplay.of(surroundings, request.verbose(), RunningExport.TASK)) {
       new RunningExport(job, plan, display).run(options);

@@ -6,7 +6,6 @@ import io.spanbeam.annotation.input.InputException;
 import io.spanbeam.ax.AxConfigurationException;
 import io.spanbeam.ax.AxException;
 import io.spanbeam.filter.FilterSyntaxException;
-import io.spanbeam.local.StoreException;
 import io.spanbeam.sink.TargetException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,13 +42,11 @@ record Failure(ExitCode code, String sentence) {
    * whole chain of causes counts, and what names its own sentence goes first.
    */
   static Failure of(Throwable thrown) {
-    List<Throwable> chain = chain(thrown);
-    for (Throwable link : chain) {
-      Optional<Failure> known = known(link);
-      if (known.isPresent()) {
-        return known.get();
-      }
+    Optional<Failure> known = known(thrown);
+    if (known.isPresent()) {
+      return known.get();
     }
+    List<Throwable> chain = chain(thrown);
     for (Throwable link : chain) {
       if (link instanceof InterruptedException || link instanceof ClosedByInterruptException) {
         return INTERRUPTION;
@@ -87,7 +84,22 @@ record Failure(ExitCode code, String sentence) {
     return code.status();
   }
 
-  private static Optional<Failure> known(Throwable link) {
+  /** Finds a failure that names its own sentence in the chain of causes. */
+  static Optional<Failure> known(Throwable thrown) {
+    return chain(thrown).stream().flatMap(link -> knownLink(link).stream()).findFirst();
+  }
+
+  /** Returns the first line of the innermost cause, with what the ones around it add to its end. */
+  static String reason(Throwable thrown) {
+    List<Throwable> chain = chain(thrown);
+    String reason = firstLine(chain.get(chain.size() - 1));
+    for (int i = chain.size() - 2; i >= 0 && firstLine(chain.get(i)).startsWith(reason); i--) {
+      reason = firstLine(chain.get(i));
+    }
+    return reason;
+  }
+
+  private static Optional<Failure> knownLink(Throwable link) {
     if (link instanceof CommandException own) {
       return Optional.of(new Failure(own.code(), own.getMessage()));
     }
@@ -98,9 +110,6 @@ record Failure(ExitCode code, String sentence) {
     }
     if (link instanceof AxConfigurationException configuration) {
       return Optional.of(new Failure(ExitCode.USAGE, configuration.getMessage()));
-    }
-    if (link instanceof StoreException store) {
-      return Optional.of(new Failure(ExitCode.FILES, store.getMessage()));
     }
     if (link instanceof InputException input) {
       return Optional.of(new Failure(ExitCode.FILES, input.getMessage()));

@@ -4,6 +4,7 @@ import io.spanbeam.ax.AxConnection;
 import io.spanbeam.ax.CredentialReference;
 import io.spanbeam.local.LocalAx;
 import io.spanbeam.local.SpanStore;
+import io.spanbeam.local.StoreException;
 import io.spanbeam.local.StoredProject;
 import io.spanbeam.local.TraceGenerator;
 import java.io.IOException;
@@ -45,6 +46,9 @@ final class LocalSession implements AutoCloseable {
           AxConnection.of(
               service.restUri(), service.flightUri(), CredentialReference.file(keyFile));
       return new LocalSession(store, service, connection);
+    } catch (StoreException e) {
+      store.close();
+      throw new CommandException(ExitCode.FILES, e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;

@@ -25,6 +25,8 @@ final class Logging {
   private static final Map<String, Level> LIBRARIES =
       Map.of(
           "org.apache.beam", Level.INFO,
+          // Warns each time that it looks at a job which has not ended.
+          "org.apache.beam.runners.flink.FlinkDetachedRunnerResult", Level.SEVERE,
           "org.apache.arrow", Level.INFO,
           "io.grpc", Level.INFO,
           "io.netty", Level.INFO,

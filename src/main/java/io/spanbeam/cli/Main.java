@@ -32,6 +32,7 @@ public final class Main {
     Logging.configure(false, surroundings.err());
     List<String> all;
     try {
+      JobJarParts.requireClient();
       all = ArgumentFiles.expand(List.of(arguments), surroundings.workingDirectory());
     } catch (CommandException e) {
       return Failure.of(e).report(surroundings.err());
@@ -44,6 +45,10 @@ public final class Main {
       int status = command.execute(own.toArray(String[]::new));
       command.getOut().flush();
       return status;
+    } catch (Error e) {
+      // A class that is missing or out of memory: picocli hands on only exceptions.
+      Logging.detail(e);
+      return Failure.of(e).report(surroundings.err());
     }
   }
 

@@ -144,6 +144,7 @@ final class ServeCommand implements Callable<Integer> {
           "Unknown argument '%s': only export, annotate and run take Beam options",
           beamOptions.get(0));
     }
+    JobJarParts.requireLocalAx("spanbeam serve");
     return new ServeRun(content, service, surroundings).call().status();
   }
 }

@@ -3,6 +3,7 @@ package io.spanbeam.cli;
 import io.spanbeam.local.LocalAx;
 import io.spanbeam.local.ServiceBehaviour;
 import io.spanbeam.local.SpanStore;
+import io.spanbeam.local.StoreException;
 import io.spanbeam.local.StoredAnnotationConfig;
 import io.spanbeam.local.StoredProject;
 import io.spanbeam.local.TraceGenerator;
@@ -56,6 +57,8 @@ final class ServeRun implements Callable<ExitCode> {
       }
     } catch (InterruptedException e) {
       err.println("Stopped.");
+    } catch (StoreException e) {
+      throw new CommandException(ExitCode.FILES, e.getMessage(), e);
     }
     return ExitCode.DONE;
   }

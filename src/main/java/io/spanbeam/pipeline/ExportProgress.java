@@ -35,13 +35,16 @@ public record ExportProgress(
   /** Reads the counters of a pipeline, running or ended. */
   public static ExportProgress of(PipelineResult result, ExportPlan plan) {
     Map<String, Long> counters = AttemptedCounters.of(result);
+    long written = counters.getOrDefault(ExportCounters.SPANS_WRITTEN, 0L);
+    long filtered = counters.getOrDefault(ExportCounters.SPANS_FILTERED, 0L);
     return new ExportProgress(
         counters.getOrDefault(SourceCounters.RANGES_DONE, 0L),
         plan.rangeCount(),
-        counters.getOrDefault(SourceCounters.SPANS_READ, 0L),
+        // Flink's batch mode on streams does not hand on the counters of sources.
+        Math.max(counters.getOrDefault(SourceCounters.SPANS_READ, 0L), written + filtered),
         plan.spanCount(),
         counters.getOrDefault(SourceCounters.BYTES_READ, 0L),
-        counters.getOrDefault(ExportCounters.SPANS_WRITTEN, 0L),
+        written,
         counters.getOrDefault(ExportCounters.BYTES_WRITTEN, 0L),
         counters.getOrDefault(SourceCounters.STREAMS_REOPENED, 0L));
   }

@@ -1,14 +1,19 @@
 package io.spanbeam.pipeline;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
+import org.apache.beam.sdk.options.ApplicationNameOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
-/** Beam options of a run: what the user gave, and defaults for the Direct Runner. */
+/** Beam options of a run: what the user gave, and defaults for its runner. */
 public final class RunnerOptions {
   private static final String DIRECT_RUNNER = "DirectRunner";
+  private static final String FLINK_RUNNER = "FlinkRunner";
+  private static final String RUNNER = "--runner=";
 
   /**
    * Defaults for the Direct Runner. Its checks clone and encode every element at every step, which
@@ -22,6 +27,13 @@ public final class RunnerOptions {
           "--enforceEncodability=false",
           "--blockOnRun=false",
           "--experiments=use_sdf_read");
+
+  /**
+   * Defaults for Flink. A runner that waits for the end by itself shows no progress and leaves the
+   * job behind when it is interrupted.
+   */
+  private static final List<String> FLINK_DEFAULTS =
+      List.of("--attachedMode=false", "--jobCheckIntervalInSecs=1");
 
   private RunnerOptions() {}
 
@@ -43,13 +55,21 @@ public final class RunnerOptions {
   public static PipelineOptions create(List<String> arguments, int threads) {
     List<String> all = new ArrayList<>();
     if (isDirect(arguments)) {
-      Stream.concat(
-              DIRECT_DEFAULTS.stream(), Stream.of("--targetParallelism=" + Math.max(2, threads)))
-          .filter(option -> !given(arguments, option))
-          .forEach(all::add);
+      all.addAll(DIRECT_DEFAULTS);
+      all.add("--targetParallelism=" + Math.max(2, threads));
+    } else if (names(arguments, FLINK_RUNNER)) {
+      all.addAll(FLINK_DEFAULTS);
+      jobJar().ifPresent(jar -> all.add("--filesToStage=" + jar));
     }
+    all.removeIf(option -> given(arguments, option));
     all.addAll(arguments);
-    return PipelineOptionsFactory.fromArgs(all.toArray(String[]::new)).withValidation().create();
+    PipelineOptions options =
+        PipelineOptionsFactory.fromArgs(all.toArray(String[]::new)).withValidation().create();
+    if (!given(arguments, "--appName=")) {
+      // The name of the job begins with it; otherwise it is that of this class.
+      options.as(ApplicationNameOptions.class).setAppName("spanbeam");
+    }
+    return options;
   }
 
   /**
@@ -78,10 +98,31 @@ public final class RunnerOptions {
     return options.getRunner().getSimpleName().equals(DIRECT_RUNNER);
   }
 
-  private static boolean isDirect(List<String> arguments) {
+  /** Returns whether arguments of the form {@code --name=value} leave it to the Direct Runner. */
+  public static boolean isDirect(List<String> arguments) {
+    return arguments.stream().noneMatch(argument -> argument.startsWith(RUNNER))
+        || names(arguments, DIRECT_RUNNER);
+  }
+
+  private static boolean names(List<String> arguments, String runner) {
     return arguments.stream()
-        .filter(argument -> argument.startsWith("--runner="))
-        .allMatch(argument -> argument.endsWith("=" + DIRECT_RUNNER));
+        .filter(argument -> argument.startsWith(RUNNER))
+        .anyMatch(argument -> argument.matches(".*[=.]" + runner));
+  }
+
+  /**
+   * Returns the jar of this program if it is one that also holds its libraries, as a job jar does.
+   * Without it the runner sends its whole class path, the client of the cluster included.
+   */
+  private static Optional<Path> jobJar() {
+    URI own = locationOf(RunnerOptions.class);
+    return own.getPath().endsWith(".jar") && own.equals(locationOf(PipelineOptions.class))
+        ? Optional.of(Path.of(own))
+        : Optional.empty();
+  }
+
+  private static URI locationOf(Class<?> type) {
+    return URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString());
   }
 
   private static boolean given(List<String> arguments, String option) {

@@ -257,7 +257,7 @@ class ExportTest {
     assertThat(result.err(), result.status(), is(ExitCode.USAGE.status()));
     assertThat(result.errorLines(), hasSize(1));
     assertThat(result.err(), containsString("noSuchOption"));
-    Result runner = export("--limit=3", "--stdout", "--runner=NoSuchRunner");
+    Result runner = export("--limit=3", "--output=out", "--runner=NoSuchRunner");
     assertThat(runner.err(), runner.status(), is(ExitCode.USAGE.status()));
     assertThat(runner.err(), containsString("NoSuchRunner"));
   }

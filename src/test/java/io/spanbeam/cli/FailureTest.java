@@ -51,6 +51,15 @@ class FailureTest {
   }
 
   @Test
+  void givesTheReasonWithTheAddressThatOnlyAnOuterCauseNames() {
+    Throwable thrown =
+        new IllegalStateException(
+            "Submitting failed",
+            new IOException("refused: localhost:1", new IOException("refused")));
+    assertThat(Failure.reason(thrown), is("refused: localhost:1"));
+  }
+
+  @Test
   void makesASentenceOfAFileName() {
     assertThat(
         Failure.of(new UncheckedIOException(new AccessDeniedException("/x/y"))),

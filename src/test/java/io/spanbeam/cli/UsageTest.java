@@ -91,6 +91,9 @@ class UsageTest {
         wrong("Invalid --max-parallel-streams 0", "--max-parallel-streams", "0"),
         wrong(
             "The runner is given twice", "--runner", "DirectRunner", "--", "--runner=FlinkRunner"),
+        wrong("--detach needs the runner of a cluster", "--detach"),
+        wrong("--stdout needs the Direct Runner", "--stdout", "--runner", "FlinkRunner"),
+        wrong("--local needs the Direct Runner", "--local", "--runner", "FlinkRunner"),
         wrong("only export, annotate and run take Beam options", "serve", "--", "--foo=1"),
         wrong("'x' is not an int", "serve", "--rest-port", "x"));
   }

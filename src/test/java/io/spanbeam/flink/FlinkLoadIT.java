@@ -1,0 +1,144 @@
+package io.spanbeam.flink;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.spanbeam.flink.JobJar.Result;
+import io.spanbeam.local.FaultScript;
+import io.spanbeam.local.ServiceBehaviour;
+import io.spanbeam.testing.LocalService;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What more TaskManagers bring, and what many jobs leave behind. */
+@Tag("flink")
+class FlinkLoadIT {
+  private static final Map<String, String> KEY = Map.of("ARIZE_API_KEY", LocalService.KEY);
+  private static final int JOBS = 10;
+
+  /**
+   * Sent in 250 batches, so one reader takes 150 seconds: much longer than a job takes to start.
+   */
+  private static final int SPANS = 25_000;
+
+  private static final int BATCH_ROWS = 100;
+  private static final Duration BATCH_DELAY = Duration.ofMillis(600);
+
+  @TempDir Path directory;
+
+  /** With a delay per batch neither the processors nor the service are the limit. */
+  @Test
+  void twoTaskManagersReadAtLeastOnePointEightTimesAsFast() throws Exception {
+    ServiceBehaviour delayed =
+        ServiceBehaviour.standard().withBatchRows(BATCH_ROWS).withBatchDelay(BATCH_DELAY);
+    try (LocalService service = LocalService.start(SPANS, delayed, FaultScript.none())) {
+      double one = spansPerSecond(service, 1);
+      double two = spansPerSecond(service, 2);
+      System.out.printf("1 TaskManager: %.0f spans/s, 2: %.0f, %.2f times%n", one, two, two / one);
+      assertThat(two / one, is(greaterThanOrEqualTo(1.8)));
+    }
+  }
+
+  private double spansPerSecond(LocalService service, int taskManagers) throws Exception {
+    Path place = directory.resolve("cluster" + taskManagers);
+    try (FlinkCluster cluster = FlinkCluster.start(place, taskManagers, KEY)) {
+      export(service, cluster, taskManagers, directory.resolve("out" + taskManagers));
+      JsonNode job = cluster.lastJob();
+      return SPANS / (job.get("duration").asDouble() / 1000);
+    }
+  }
+
+  @Test
+  void tenJobsLeaveNoClassLoaderNoThreadAndNoDirectMemoryBehind() throws Exception {
+    try (LocalService service = LocalService.start(10_000);
+        FlinkCluster cluster = FlinkCluster.start(directory.resolve("cluster"), 1, KEY)) {
+      Process taskManager = cluster.taskManagerProcesses().get(0);
+      List<Footprint> footprints = new ArrayList<>();
+      for (int job = 0; job < JOBS; job++) {
+        export(service, cluster, 1, directory.resolve("out" + job));
+        footprints.add(Footprint.of(cluster, taskManager.pid()));
+      }
+      footprints.forEach(System.out::println);
+      Footprint warm = footprints.get(2);
+      Footprint last = footprints.get(JOBS - 1);
+      // The one of the last job may still be on its way out.
+      assertThat("class loaders of jobs", last.jobLoaders(), is(lessThanOrEqualTo(2L)));
+      assertThat("own threads", last.ownThreads(), is(0L));
+      assertThat("threads", last.threads(), is(lessThanOrEqualTo(warm.threads() + 5)));
+      assertThat(
+          "direct memory",
+          last.directBytes(),
+          is(lessThanOrEqualTo(warm.directBytes() + (8 << 20))));
+    }
+  }
+
+  private void export(LocalService service, FlinkCluster cluster, int parallelism, Path out)
+      throws Exception {
+    Result result =
+        new JobJar(directory.resolve("home"))
+            .environment(JobJar.endpoints(service))
+            .environment(KEY)
+            .run(Export.onFlink(service, out, cluster, parallelism));
+    assertThat(result.err(), result.status(), is(0));
+  }
+
+  /**
+   * What a TaskManager holds after its garbage was collected.
+   *
+   * @param jobLoaders class loaders of jobs
+   * @param ownThreads threads of Spanbeam and of gRPC
+   * @param threads all threads
+   * @param directBytes direct buffers, as Flink's own metric counts them
+   * @param metaspaceBytes memory of classes
+   */
+  private record Footprint(
+      long jobLoaders, long ownThreads, long threads, long directBytes, long metaspaceBytes) {
+    static Footprint of(FlinkCluster cluster, long process) throws Exception {
+      // Finalizers and cleaners free what the first collection found.
+      jcmd(process, "GC.run");
+      jcmd(process, "GC.run");
+      List<String> threads =
+          jcmd(process, "Thread.print").lines().filter(line -> line.startsWith("\"")).toList();
+      return new Footprint(
+          jcmd(process, "VM.classloaders").lines().filter(l -> l.contains("ChildFirst")).count(),
+          threads.stream()
+              .filter(t -> t.startsWith("\"spanbeam") || t.startsWith("\"grpc"))
+              .count(),
+          threads.size(),
+          metric(cluster, "Status.JVM.Memory.Direct.MemoryUsed"),
+          metric(cluster, "Status.JVM.Memory.Metaspace.Used"));
+    }
+
+    private static long metric(FlinkCluster cluster, String name) throws IOException {
+      String id = cluster.get("/taskmanagers").at("/taskmanagers/0/id").asText();
+      return cluster
+          .get("/taskmanagers/%s/metrics?get=%s".formatted(id, name))
+          .at("/0/value")
+          .asLong();
+    }
+
+    private static String jcmd(long process, String command) throws Exception {
+      Process jcmd =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                  String.valueOf(process),
+                  command)
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(said, jcmd.waitFor(), is(0));
+      return said;
+    }
+  }
+}
