@@ -17,6 +17,7 @@ final class AnnotationAccount implements Serializable {
     PASSED_OVER,
     MERGED,
     OVERWRITTEN,
+    ANNOTATED,
     UPSERTED,
     UPSERTED_BEFORE,
     REJECTED,

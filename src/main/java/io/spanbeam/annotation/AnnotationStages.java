@@ -52,7 +52,10 @@ record AnnotationStages(AnnotationSettings settings, AnnotationServiceFactory se
         grouped("Group by shard", read).apply("Merge", stage(new MergeFn(settings)));
     // Also a barrier: everything is read and checked before the first request is sent.
     PCollectionTuple upserted =
-        grouped("Group by lane", merged).apply("Upsert", stage(new UpsertFn(settings, services)));
+        grouped("Group by lane", merged)
+            .apply("Batches of lanes", ParDo.of(new LaneBatchesFn()))
+            .setCoder(ByteArrayCoder.of())
+            .apply("Upsert", stage(new UpsertFn(settings, services)));
     PCollectionView<Iterable<byte[]>> letters =
         PCollectionList.of(coded(read, Stage.LETTERS, ByteArrayCoder.of()))
             .and(coded(upserted, Stage.LETTERS, ByteArrayCoder.of()))

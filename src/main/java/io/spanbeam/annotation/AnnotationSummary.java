@@ -70,6 +70,8 @@ public record AnnotationSummary(
    * @param rejected records that a check refused
    * @param missing records of spans, traces or sessions that the service does not have
    * @param failed records that the service refused, or could not write in all attempts
+   * @param annotated spans, traces or sessions that the service has written in this run: several
+   *     records may be about one
    * @param merged records that were sent as a part of another record of the same ID
    * @param overwritten values that were not sent, because a later one had the same ID and name
    * @param requests requests sent, repeated ones and look-ups included
@@ -82,6 +84,7 @@ public record AnnotationSummary(
       long rejected,
       long missing,
       long failed,
+      long annotated,
       long merged,
       long overwritten,
       long requests) {
@@ -94,6 +97,7 @@ public record AnnotationSummary(
           account.count(Entry.REJECTED),
           account.count(Entry.MISSING),
           account.count(Entry.FAILED),
+          account.count(Entry.ANNOTATED),
           account.count(Entry.MERGED),
           account.count(Entry.OVERWRITTEN),
           account.count(Entry.REQUESTS));
@@ -103,6 +107,11 @@ public record AnnotationSummary(
     public long deadLetters() {
       return rejected + missing + failed;
     }
+  }
+
+  /** Returns where a run puts its dead letters, unless the user names a place. */
+  public static String deadLetter(String runDirectory) {
+    return RunDirectory.deadLetter(RunFiles.absolute(runDirectory));
   }
 
   /**

@@ -41,6 +41,7 @@ final class FinishFn extends DoFn<AnnotationAccount, AnnotationSummary> {
     account.requireBalance();
     if (account.deadLetters() == 0) {
       RunFiles.delete(settings.deadLetter());
+      RunDirectory.deleteLeftovers(settings.deadLetter());
     } else {
       settings
           .directory()

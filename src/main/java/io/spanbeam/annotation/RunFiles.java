@@ -63,6 +63,9 @@ final class RunFiles {
   /** Deletes a file; a missing one is as good. */
   static void delete(String path) throws IOException {
     if (isLocal(path)) {
+      if (Files.isDirectory(Path.of(path))) {
+        throw new IOException("Cannot replace %s: it is a directory".formatted(path));
+      }
       // Without Beam: it logs a stack trace if there is none.
       Files.deleteIfExists(Path.of(path));
       return;

@@ -11,10 +11,11 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 
 /**
- * Sends the batches of a lane, one after another. There are as many lanes as requests may be in
- * flight, so the bound holds over all workers.
+ * Sends the batches of a lane, one after another: they are the elements of a bundle. There are as
+ * many lanes as requests may be in flight, so the bound holds over all workers. A batch is an
+ * element, and not all of a lane, so that runners show how far it is.
  */
-final class UpsertFn extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, byte[]>> {
+final class UpsertFn extends DoFn<byte[], KV<Integer, byte[]>> {
   private static final Counter UPSERTED =
       AnnotationCounters.counter(AnnotationCounters.RECORDS_UPSERTED);
   private static final Counter REFUSED =
@@ -25,6 +26,8 @@ final class UpsertFn extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, byt
   private final AnnotationSettings settings;
   private final AnnotationServiceFactory services;
   private transient WorkerService worker;
+  private transient BatchUpsert sender;
+  private transient LedgerWriter ledger;
 
   UpsertFn(AnnotationSettings settings, AnnotationServiceFactory services) {
     this.settings = settings;
@@ -36,6 +39,46 @@ final class UpsertFn extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, byt
     worker = WorkerService.acquire(services, settings.requestsPerSecond());
   }
 
+  @StartBundle
+  public void startBundle() throws IOException {
+    // From here on the summary of an earlier run in this directory is no longer true.
+    RunFiles.delete(settings.directory().summary());
+    sender = worker.upsert(settings.upsert());
+    ledger = new LedgerWriter(settings.directory(), settings.digests());
+  }
+
+  @ProcessElement
+  public void processElement(@Element byte[] block, MultiOutputReceiver output) throws IOException {
+    AnnotationAccount account = new AnnotationAccount();
+    LetterBlocks letters = new LetterBlocks(account, output.get(Stage.LETTERS)::output);
+    List<MergedRecord> batch = RecordMerge.merge(Block.records(block));
+    BatchOutcome outcome = upsert(batch);
+    count(batch, outcome, account);
+    outcome.refused().forEach(refusal -> add(refusal, letters));
+    letters.finish();
+    output.get(Stage.ACCOUNT).output(account);
+  }
+
+  private BatchOutcome upsert(List<MergedRecord> batch) throws IOException {
+    boolean noted = false;
+    try {
+      BatchOutcome outcome = sender.upsert(batch);
+      ledger.add(outcome.upserted());
+      noted = true;
+      return outcome;
+    } finally {
+      if (!noted) {
+        // A failed bundle is not finished, but what it has upserted must be noted.
+        closeLedger();
+      }
+    }
+  }
+
+  @FinishBundle
+  public void finishBundle() throws IOException {
+    closeLedger();
+  }
+
   @Teardown
   public void teardown() {
     if (worker != null) {
@@ -44,25 +87,12 @@ final class UpsertFn extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, byt
     }
   }
 
-  @ProcessElement
-  public void processElement(
-      @Element KV<Integer, Iterable<byte[]>> lane, MultiOutputReceiver output) throws IOException {
-    // From here on the summary of an earlier run in this directory is no longer true.
-    RunFiles.delete(settings.directory().summary());
-    AnnotationAccount account = new AnnotationAccount();
-    LetterBlocks letters = new LetterBlocks(account, output.get(Stage.LETTERS)::output);
-    BatchUpsert sender = worker.upsert(settings.upsert());
-    try (LedgerWriter ledger = new LedgerWriter(settings.directory(), settings.digests())) {
-      for (byte[] block : lane.getValue()) {
-        List<MergedRecord> batch = RecordMerge.merge(Block.records(block));
-        BatchOutcome outcome = sender.upsert(batch);
-        ledger.add(outcome.upserted());
-        count(batch, outcome, account);
-        outcome.refused().forEach(refusal -> add(refusal, letters));
-      }
+  private void closeLedger() throws IOException {
+    if (ledger != null) {
+      LedgerWriter open = ledger;
+      ledger = null;
+      open.close();
     }
-    letters.finish();
-    output.get(Stage.ACCOUNT).output(account);
   }
 
   private static void count(
@@ -75,6 +105,7 @@ final class UpsertFn extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, byt
               .formatted(RecordMerge.partCount(batch), upserted, refused));
     }
     account.add(Entry.UPSERTED, upserted);
+    account.add(Entry.ANNOTATED, outcome.upserted().size());
     account.add(Entry.REQUESTS, outcome.requests());
     UPSERTED.inc(upserted);
     REFUSED.inc(refused);

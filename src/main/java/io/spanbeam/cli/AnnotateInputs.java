@@ -5,7 +5,6 @@ import io.spanbeam.annotation.input.InputFile;
 import io.spanbeam.annotation.input.InputFiles;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,14 +15,15 @@ final class AnnotateInputs {
   /**
    * Lists the files of a request, in its order.
    *
-   * @param spool where standard input is written to
+   * @param spool where standard input is written to; null if it is not among them
    * @throws InputException if one can't be used
    * @throws IOException if standard input can't be read or written down
    */
-  static List<InputFile> find(AnnotateRequest request, Surroundings surroundings, Path spool)
+  static List<InputFile> find(
+      AnnotateRequest request, Surroundings surroundings, PrivateDirectory spool)
       throws IOException {
     if (request.files().contains(AnnotateRequest.STDIN)) {
-      Path spooled = spool.resolve("standard-input");
+      Path spooled = spool.path().resolve("standard-input");
       Files.copy(surroundings.in(), spooled);
       return List.of(InputFiles.ofStream(0, spooled, request.format()));
     }
@@ -36,10 +36,6 @@ final class AnnotateInputs {
     if (Destination.isRemote(file)) {
       return file;
     }
-    try {
-      return surroundings.workingDirectory().resolve(file).normalize().toString();
-    } catch (InvalidPathException e) {
-      throw CommandException.usage("Invalid --file '%s': %s", file, e.getReason());
-    }
+    return surroundings.workingDirectory().resolve(file).normalize().toString();
   }
 }

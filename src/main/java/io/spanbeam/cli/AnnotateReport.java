@@ -32,8 +32,8 @@ final class AnnotateReport {
     err.printf(
         "%s %s %s of %s%n",
         dryRun ? "Would annotate" : "Annotated",
-        Quantity.count(counts.upserted() - counts.merged()),
-        units(summary.granularity(), counts.upserted() - counts.merged()),
+        Quantity.count(counts.annotated()),
+        units(summary.granularity(), counts.annotated()),
         summary.project().name());
     err.println(account(counts, dryRun));
     noteMerged(counts, err);
@@ -43,14 +43,14 @@ final class AnnotateReport {
         dryRun ? " to send, prepared" : "",
         Quantity.duration(duration),
         Quantity.rate(counts.read(), duration));
-    for (Map.Entry<String, Long> code : summary.deadLetterCodes().entrySet()) {
-      err.printf("  %s: %s%n", code.getKey(), Quantity.count(code.getValue()));
-    }
     if (summary.deadLetter() != null) {
       err.printf(
           "%s in the dead letter%s%n",
           number(counts.deadLetters(), "record is", "records are"),
           dryRun ? " of a real run" : " " + summary.deadLetter());
+    }
+    for (Map.Entry<String, Long> code : summary.deadLetterCodes().entrySet()) {
+      err.printf("  %s: %s%n", code.getKey(), Quantity.count(code.getValue()));
     }
     if (!dryRun) {
       err.printf("Summary and ledger: %s%n", runDirectory);
@@ -69,8 +69,8 @@ final class AnnotateReport {
       parts.add(Quantity.count(counts.missing()) + " missing");
       parts.add(Quantity.count(counts.failed()) + " failed");
     }
-    return "%s records read = %s"
-        .formatted(Quantity.count(counts.read()), String.join(" + ", parts));
+    return "%s read = %s"
+        .formatted(number(counts.read(), "record", "records"), String.join(" + ", parts));
   }
 
   private static void noteMerged(Counts counts, PrintStream err) {

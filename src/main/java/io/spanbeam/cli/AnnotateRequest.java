@@ -3,6 +3,8 @@ package io.spanbeam.cli;
 import io.spanbeam.annotation.input.InputFormat;
 import io.spanbeam.ax.Granularity;
 import io.spanbeam.ax.Transport;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,8 +85,8 @@ record AnnotateRequest(
       throw CommandException.usage("Invalid PROJECT: it is blank");
     }
     requireNotBlank("--space", records.space);
-    requireNotBlank("--dead-letter", account.deadLetter);
-    requireNotBlank("--run-dir", account.runDirectory);
+    requirePath("--dead-letter", account.deadLetter);
+    requirePath("--run-dir", account.runDirectory);
     if (account.resume && account.runDirectory == null) {
       throw CommandException.usage("--resume needs --run-dir, which names the run to go on with");
     }
@@ -147,6 +149,17 @@ record AnnotateRequest(
     }
   }
 
+  private static void requirePath(String flag, String value) {
+    requireNotBlank(flag, value);
+    if (value != null && !Destination.isRemote(value)) {
+      try {
+        Path.of(value);
+      } catch (InvalidPathException e) {
+        throw CommandException.usage("Invalid %s: %s", flag, e.getReason());
+      }
+    }
+  }
+
   /** Flight knows neither windows nor traces nor sessions (ax-protocol §6.2). */
   private static void checkFlight(AnnotateFlags.Records records, AnnotateFlags.Requests requests) {
     if (records.granularity != Granularity.SPAN) {
@@ -167,7 +180,7 @@ record AnnotateRequest(
   private static List<String> files(AnnotateFlags.Records records) {
     List<String> files = new ArrayList<>();
     for (String file : records.files) {
-      requireNotBlank("--file", file);
+      requirePath("--file", file);
       String name = STDIN_NAMES.contains(file) ? STDIN : file;
       files.add(name);
     }

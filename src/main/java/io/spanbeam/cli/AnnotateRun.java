@@ -1,7 +1,7 @@
 package io.spanbeam.cli;
 
 import io.spanbeam.annotation.AnnotationSummary;
-import io.spanbeam.annotation.RunDirectoryCheck;
+import io.spanbeam.annotation.PreparedRunDirectory;
 import io.spanbeam.annotation.input.InputFile;
 import io.spanbeam.ax.AnnotationConfig;
 import io.spanbeam.ax.AxConfigurationException;
@@ -16,6 +16,8 @@ import io.spanbeam.pipeline.AnnotatePipeline;
 import io.spanbeam.pipeline.AnnotateProgress;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,20 +47,22 @@ final class AnnotateRun implements Callable<ExitCode> {
     PipelineOptions options = BeamOptions.parse(request.beamOptions(), request.requestsInFlight());
     // The files are listed before there is a pipeline that would register their file systems.
     FileSystems.setDefaultPipelineOptions(options);
-    try (PrivateDirectory temporary = PrivateDirectory.create()) {
-      List<InputFile> files = AnnotateInputs.find(request, surroundings, temporary.path());
+    // Only where it is needed: what a killed process leaves there nobody deletes.
+    try (PrivateDirectory temporary = needsTemporary() ? PrivateDirectory.create() : null) {
+      List<InputFile> files = AnnotateInputs.find(request, surroundings, temporary);
       AxConnection connection = ServiceAccess.connection(surroundings, request.retries());
       say(
           "REST at %s, Flight at %s, key from %s",
           connection.rest(), connection.flight(), connection.credential());
       long started = System.nanoTime();
       AnnotateJob job = job(connection, files, temporary);
-      RunDirectoryCheck.check(job.runDirectory(), request.resume());
-      requireOwnDeadLetter(job);
+      checkDeadLetter(job);
+      PreparedRunDirectory directory =
+          PreparedRunDirectory.prepare(job.runDirectory(), request.resume());
       if (!request.dryRun() && request.runDirectory().isEmpty()) {
         OutputDirectory.hideFromGit(surroundings.workingDirectory());
       }
-      run(job, options);
+      run(job, options, directory);
       AnnotationSummary summary =
           AnnotationSummary.read(job.runDirectory())
               .filter(read -> read.run().id().equals(job.runId()))
@@ -66,6 +70,10 @@ final class AnnotateRun implements Callable<ExitCode> {
       Duration duration = Duration.ofNanos(System.nanoTime() - started);
       return AnnotateReport.print(summary, job.runDirectory(), request.dryRun(), duration, err);
     }
+  }
+
+  private boolean needsTemporary() {
+    return request.dryRun() || request.files().contains(AnnotateRequest.STDIN);
   }
 
   private AnnotateJob job(
@@ -128,7 +136,8 @@ final class AnnotateRun implements Callable<ExitCode> {
         : surroundings.workingDirectory().resolve(path).normalize().toString();
   }
 
-  private void run(AnnotateJob job, PipelineOptions options) throws IOException {
+  private void run(AnnotateJob job, PipelineOptions options, PreparedRunDirectory directory)
+      throws IOException {
     try (ProgressDisplay display = ProgressDisplay.of(surroundings, request.verbose(), TASK)) {
       RunningPipeline.run(
           AnnotatePipeline.create(job, options),
@@ -136,35 +145,71 @@ final class AnnotateRun implements Callable<ExitCode> {
           () -> {});
     } catch (RuntimeException e) {
       Failure failure = Failure.of(e);
-      if (RunDirectoryCheck.holdsLedger(job.runDirectory())) {
+      if (!request.dryRun() && directory.holdsLedger()) {
         throw new CommandException(
             failure.code(),
             "%s. What was upserted is in the ledger; go on with --run-dir '%s' --resume"
                 .formatted(failure.sentence(), job.runDirectory()),
             e);
       }
+      try {
+        directory.discard();
+      } catch (IOException leftBehind) {
+        e.addSuppressed(leftBehind);
+      }
+      if (failure.code() == ExitCode.INTERRUPTED) {
+        throw new CommandException(
+            failure.code(),
+            failure.sentence() + "; the ledger is still empty, so the same command starts anew",
+            e);
+      }
       throw e;
     }
   }
 
+  /** Counts what is read until the first request, and then what is settled. */
   private static Progress progress(AnnotateProgress progress) {
-    long settled = progress.rejected() + progress.upserted() + progress.refused();
-    boolean sending = progress.requests() > 0;
+    if (progress.requests() == 0) {
+      return new Progress(progress.read(), -1, "read so far");
+    }
     return new Progress(
-        settled,
-        sending ? progress.rejected() + progress.toSend() : -1,
-        "%s read, %s requests"
-            .formatted(Quantity.count(progress.read()), Quantity.count(progress.requests())));
+        progress.rejected() + progress.upserted() + progress.refused(),
+        progress.rejected() + progress.toSend(),
+        "%s requests".formatted(Quantity.count(progress.requests())));
   }
 
-  /** A run without dead letters removes the file of an earlier one, which must not be its input. */
-  private static void requireOwnDeadLetter(AnnotateJob job) {
+  /**
+   * A run replaces the dead letters of an earlier one, or removes them if it has none. They must
+   * not be its input, and where they go must be known to work before anything is sent.
+   */
+  private void checkDeadLetter(AnnotateJob job) throws IOException {
+    String place = job.deadLetterPlace();
+    if (Destination.isRemote(place)) {
+      return;
+    }
+    Path letters = Path.of(place);
+    if (Files.isDirectory(letters)) {
+      throw CommandException.usage("Invalid --dead-letter '%s': it is a directory", letters);
+    }
     for (InputFile file : job.files()) {
-      if (job.deadLetter().filter(file.path()::equals).isPresent()) {
+      if (Files.exists(letters)
+          && !Destination.isRemote(file.path())
+          && Files.isSameFile(letters, Path.of(file.path()))) {
         throw CommandException.usage(
-            "Invalid --dead-letter '%s': it is an input of this run; name another file",
-            file.path());
+            "The file '%s' can't be an input and the place for dead letters in one run; name another"
+                + " --dead-letter",
+            letters);
       }
+    }
+    Path there = letters.getParent();
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+      throw new CommandException(
+          ExitCode.FILES,
+          "Cannot write dead letters to '%s': '%s' is no directory that can be written to"
+              .formatted(letters, there));
     }
   }
 

@@ -2,6 +2,7 @@ package io.spanbeam.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.spanbeam.annotation.RunDirectoryException;
 import io.spanbeam.annotation.input.InputException;
 import io.spanbeam.ax.AxConfigurationException;
 import io.spanbeam.ax.AxException;
@@ -54,9 +55,9 @@ record Failure(ExitCode code, String sentence) {
       if (link instanceof OutOfMemoryError) {
         return new Failure(
             ExitCode.UNEXPECTED,
-            "Out of memory (%s): give it more with SPANBEAM_HEAP=2g, or lower"
+            "Out of memory (%s): give it more with SPANBEAM_HEAP=2g, or let it do less at the same"
                     .formatted(link.getMessage())
-                + " --max-parallel-streams");
+                + " time with --max-parallel-streams or --max-requests-in-flight");
       }
     }
     // The service's failures were found above, so what is left of this kind is about files. The
@@ -113,6 +114,9 @@ record Failure(ExitCode code, String sentence) {
     }
     if (link instanceof InputException input) {
       return Optional.of(new Failure(ExitCode.FILES, input.getMessage()));
+    }
+    if (link instanceof RunDirectoryException directory) {
+      return Optional.of(new Failure(ExitCode.FILES, directory.getMessage()));
     }
     if (link instanceof TargetException target) {
       return Optional.of(new Failure(ExitCode.FILES, target.getMessage()));

@@ -1,22 +1,13 @@
 package io.spanbeam.cli;
 
-import static java.time.temporal.ChronoField.HOUR_OF_DAY;
-import static java.time.temporal.ChronoField.OFFSET_SECONDS;
-
+import io.spanbeam.ax.IsoInstant;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.Period;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
-import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,32 +30,6 @@ final class TimeArgument {
 
   private static final int FIRST_YEAR = 1970;
 
-  private static final DateTimeFormatter FORMAT =
-      new DateTimeFormatterBuilder()
-          .parseCaseInsensitive()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE)
-          .optionalStart()
-          .appendLiteral('T')
-          .appendValue(HOUR_OF_DAY, 2)
-          .appendLiteral(':')
-          .appendValue(ChronoField.MINUTE_OF_HOUR, 2)
-          .optionalStart()
-          .appendLiteral(':')
-          .appendValue(ChronoField.SECOND_OF_MINUTE, 2)
-          .optionalStart()
-          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-          .optionalEnd()
-          .optionalEnd()
-          .appendPattern("[XXXXX][XXXX][X]")
-          .optionalEnd()
-          .parseDefaulting(HOUR_OF_DAY, 0)
-          .parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
-          .parseDefaulting(ChronoField.SECOND_OF_MINUTE, 0)
-          .parseDefaulting(ChronoField.NANO_OF_SECOND, 0)
-          .parseDefaulting(OFFSET_SECONDS, 0)
-          .toFormatter(Locale.ROOT)
-          .withResolverStyle(ResolverStyle.STRICT);
-
   private static final Pattern RELATIVE =
       Pattern.compile("(now|today|yesterday)(?:-(P[^-+]+))?", Pattern.CASE_INSENSITIVE);
 
@@ -81,7 +46,7 @@ final class TimeArgument {
     Instant instant;
     try {
       Matcher relative = RELATIVE.matcher(text.strip());
-      instant = relative.matches() ? relative(relative, now) : absolute(text.strip());
+      instant = relative.matches() ? relative(relative, now) : IsoInstant.parse(text.strip());
     } catch (DateTimeException | ArithmeticException e) {
       throw CommandException.usage(
           "Invalid %s '%s': write a date or time in ISO 8601, such as 2025-10-28,"
@@ -96,16 +61,6 @@ final class TimeArgument {
           flag, text, FIRST_YEAR, LAST_YEAR);
     }
     return instant;
-  }
-
-  private static Instant absolute(String text) {
-    // A space may stand for the T: that is how the JSON of ax prints times.
-    TemporalAccessor parsed = FORMAT.parse(text.replaceFirst("^(.{10}) ", "$1T"));
-    return OffsetDateTime.of(
-            LocalDate.from(parsed),
-            LocalTime.from(parsed),
-            ZoneOffset.ofTotalSeconds(parsed.get(OFFSET_SECONDS)))
-        .toInstant();
   }
 
   private static Instant relative(Matcher parts, Instant now) {

@@ -2,6 +2,7 @@ package io.spanbeam.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import io.spanbeam.annotation.AnnotationSummary;
 import io.spanbeam.annotation.input.InputFile;
 import io.spanbeam.ax.AnnotationConfig;
 import io.spanbeam.ax.AxConnection;
@@ -71,6 +72,11 @@ public record AnnotateJob(
     requireNonNull(deadLetter, "deadLetter is null");
     requireNonNull(runId, "runId is null");
     requireNonNull(started, "started is null");
+  }
+
+  /** Returns where dead letters go, asked for or not. */
+  public String deadLetterPlace() {
+    return deadLetter.orElseGet(() -> AnnotationSummary.deadLetter(runDirectory));
   }
 
   /** Returns this job with another run directory. */

@@ -73,7 +73,9 @@ class AnnotateSpansTest {
     assertThat(service.stored(), is(records.expected()));
     assertThat(
         summary.counts(),
-        is(new AnnotationSummary.Counts(2601, 0, 2600, 0, 1, 0, 0, 0, 0, service.requests.get())));
+        is(
+            new AnnotationSummary.Counts(
+                2601, 0, 2600, 0, 1, 0, 0, 2600, 0, 0, service.requests.get())));
     assertThat(summary.deadLetterCodes(), is(Map.of("no_values", 1L)));
     assertThat(summary.project().id(), is("project-id"));
     assertThat(summary.granularity(), is("span"));

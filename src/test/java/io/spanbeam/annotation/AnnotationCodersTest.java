@@ -78,7 +78,7 @@ class AnnotationCodersTest {
                 Instant.parse("2026-05-01T00:10:00.5Z")),
             new AnnotationSummary.ProjectNames("space", "id", "name"),
             "span",
-            new AnnotationSummary.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+            new AnnotationSummary.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
             Map.of("missing", 6L),
             "/run/dead-letter.jsonl");
     CoderProperties.coderDecodeEncodeEqual(new AnnotationSummaryCoder(), summary);

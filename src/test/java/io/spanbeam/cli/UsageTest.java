@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,34 @@ class UsageTest {
         wrong("--detach needs the runner of a cluster", "--detach"),
         wrong("--stdout needs the Direct Runner", "--stdout", "--runner", "FlinkRunner"),
         wrong("--local needs the Direct Runner", "--local", "--runner", "FlinkRunner"),
+        wrong("Missing required option: '--file=FILE'", "annotate", "demo"),
+        annotate("Invalid --file: it is blank", "-f", " "),
+        annotate("Invalid --file: Nul", "-f", "a\0b"),
+        annotate("Invalid --run-dir: Nul", "--run-dir", "a\0b"),
+        annotate("Standard input as --file can't be given together", "-f", "-", "-f", "a.csv"),
+        annotate("Standard input as --file can't be given", "-f", "-", "-f", "/dev/stdin"),
+        annotate("expected one of [JSON, JSONL, CSV, PARQUET]", "-f", "a", "--format", "xlsx"),
+        annotate("Invalid --space: it is blank", "-f", "a.csv", "--space", ""),
+        annotate("Invalid --dead-letter: it is blank", "-f", "a.csv", "--dead-letter", ""),
+        annotate("Invalid --run-dir: it is blank", "-f", "a.csv", "--run-dir", " "),
+        annotate("expected one of [SPAN, TRACE, SESSION]", "-f", "a", "--granularity", "day"),
+        annotate("Invalid --batch-size 0: it must be between 1 and 1000", "--batch-size", "0"),
+        annotate("Invalid --batch-size 1001: it must be between", "--batch-size", "1001"),
+        annotate("Invalid --max-requests-in-flight 0", "--max-requests-in-flight", "0"),
+        annotate("Invalid --requests-per-second 0.0", "--requests-per-second", "0"),
+        annotate("Invalid --requests-per-second NaN", "--requests-per-second", "NaN"),
+        annotate("Invalid --requests-per-second -1.0", "--requests-per-second", "-1"),
+        annotate("--resume needs --run-dir", "--resume"),
+        annotate("--resume and --dry-run exclude", "--resume", "--dry-run", "--run-dir", "r"),
+        annotate("Invalid --days 0", "--days", "0"),
+        annotate("Invalid --start-time 'soon'", "--start-time", "soon"),
+        annotate("Invalid --end-time '2200-01-01': it lies in the future", "--end-time=2200-01-01"),
+        annotate("(now)", "--start-time", "2200-01-01"),
+        annotate("is not before the end", "--start-time=2025-01-02", "--end-time=2025-01-01"),
+        annotate("knows no window", "--transport", "flight", "--days", "3"),
+        annotate("knows no window", "--transport", "flight", "--end-time", "2025-01-01"),
+        annotate("annotates spans only", "--transport", "flight", "--granularity", "trace"),
+        annotate("--atomic-request is for rest", "--transport", "flight", "--atomic-request"),
         wrong("only export, annotate and run take Beam options", "serve", "--", "--foo=1"),
         wrong("'x' is not an int", "serve", "--rest-port", "x"));
   }
@@ -106,6 +135,16 @@ class UsageTest {
                 .toArray(String[]::new)
             : arguments;
     return Arguments.of(sentence, all);
+  }
+
+  /** Arguments without a file get one in front. */
+  private static Arguments annotate(String sentence, String... arguments) {
+    Stream<String> command =
+        List.of(arguments).contains("-f")
+            ? Stream.of("annotate", "demo")
+            : Stream.of("annotate", "demo", "-f", "labels.csv");
+    return Arguments.of(
+        sentence, Stream.concat(command, Stream.of(arguments)).toArray(String[]::new));
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -21,13 +22,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * An HTTP server on loopback that gives its answers in the order in which a test wrote them, and
  * remembers what it was asked. Without an answer left it says 418, which no client takes for
- * success.
+ * success. Registered as an extension of a test, it is closed behind it.
  */
-public final class ScriptedHttp implements AutoCloseable {
+public final class ScriptedHttp implements AutoCloseable, AfterEachCallback {
   private final HttpServer server;
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
@@ -51,8 +54,12 @@ public final class ScriptedHttp implements AutoCloseable {
   }
 
   /** Starts a plaintext server. */
-  public static ScriptedHttp start() throws IOException {
-    return new ScriptedHttp(HttpServer.create(loopback(), 0));
+  public static ScriptedHttp start() {
+    try {
+      return new ScriptedHttp(HttpServer.create(loopback(), 0));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Starts a server with TLS. */
@@ -123,6 +130,11 @@ public final class ScriptedHttp implements AutoCloseable {
       answer.to(exchange);
     }
     exchange.close();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    close();
   }
 
   @Override

@@ -30,7 +30,7 @@ record Columns(List<Member> members, boolean exported) {
     for (Member member : members) {
       if (!member.name().isEmpty() && !unique.add(member.name())) {
         throw new InputException(
-            "%s has two columns %s: keep one".formatted(file.path(), quoted(member.name())));
+            "%s has two columns %s: keep one".formatted(file.name(), quoted(member.name())));
       }
     }
     boolean record = has(members, Member.Kind.RECORD_ID);
@@ -40,7 +40,7 @@ record Columns(List<Member> members, boolean exported) {
           (record
                   ? "%s has both a column 'record_id' and 'context.span_id': keep one (columns: %s)"
                   : "%s has no column 'record_id' or 'context.span_id' (columns: %s)")
-              .formatted(file.path(), shown(names)));
+              .formatted(file.name(), shown(names)));
     }
     Columns columns = new Columns(members, exported);
     if (record) {
@@ -88,7 +88,7 @@ record Columns(List<Member> members, boolean exported) {
                     + " values, or name, label, score and text, or <name>.label, <name>.score and"
                     + " <name>.text")
                 .formatted(
-                    file.path(),
+                    file.name(),
                     quoted(member.name()),
                     meant.map(" (is %s meant?)"::formatted).orElse("")));
       }
@@ -102,7 +102,7 @@ record Columns(List<Member> members, boolean exported) {
       throw new InputException(
           ("%s has no column 'name', which says whose label, score and text the rows hold (columns:"
                   + " %s)")
-              .formatted(file.path(), shown(names)));
+              .formatted(file.name(), shown(names)));
     }
     boolean parts =
         members.stream()
@@ -113,7 +113,7 @@ record Columns(List<Member> members, boolean exported) {
     if (!parts) {
       throw new InputException(
           "%s has no column with annotations: values, or label, score or text (columns: %s)"
-              .formatted(file.path(), shown(names)));
+              .formatted(file.name(), shown(names)));
     }
   }
 

@@ -44,10 +44,10 @@ final class CsvReader {
     List<String> names =
         nextRow()
             .map(CSVRecord::toList)
-            .orElseThrow(() -> new InputException("%s has no header".formatted(file.path())));
+            .orElseThrow(() -> new InputException("%s has no header".formatted(file.name())));
     if (text.isMalformed() && names.stream().anyMatch(CsvReader::isMalformed)) {
       throw new InputException(
-          "%s is not UTF-8: its header has other bytes. Save it as UTF-8".formatted(file.path()));
+          "%s is not UTF-8: its header has other bytes. Save it as UTF-8".formatted(file.name()));
     }
     Columns columns = Columns.of(file, names);
     while (true) {
@@ -75,12 +75,12 @@ final class CsvReader {
         throw new InputException(
             ("%s: the row that begins on line %d has more than %d characters; a quote seems not"
                     + " to be closed")
-                .formatted(file.path(), line, MAX_ROW),
+                .formatted(file.name(), line, MAX_ROW),
             e);
       }
       throw new InputException(
           "Invalid CSV in %s, in the row that begins on line %d: a quote is misplaced or open (%s)"
-              .formatted(file.path(), line, e.getCause().getMessage()),
+              .formatted(file.name(), line, e.getCause().getMessage()),
           e);
     }
   }

@@ -77,7 +77,7 @@ final class FileContent extends InputStream {
     byte[] start = text.readNBytes(3);
     int first = start.length < 2 ? -1 : (start[0] & 0xFF) << 8 | start[1] & 0xFF;
     if (first == 0xFEFF || first == 0xFFFE) {
-      throw new InputException("%s is UTF-16, not UTF-8: save it as UTF-8".formatted(file.path()));
+      throw new InputException("%s is UTF-16, not UTF-8: save it as UTF-8".formatted(file.name()));
     }
     if (first != 0xEFBB || start.length < 3 || (start[2] & 0xFF) != 0xBF) {
       text.unread(start);
@@ -92,7 +92,7 @@ final class FileContent extends InputStream {
     } catch (FileNotFoundException | NoSuchFileException e) {
       throw new InputException(
           "%s is not there any more: it was when the run listed its files. Run again"
-              .formatted(file.path()),
+              .formatted(file.name()),
           e);
     } catch (IOException e) {
       throw unreadable(file, e);
@@ -130,10 +130,10 @@ final class FileContent extends InputStream {
     return new InputException(
         "%s: its %s data is cut off or damaged after %d bytes of content (%s). Make the file again"
             .formatted(
-                file.path(),
+                file.name(),
                 compression.name().toLowerCase(Locale.ROOT),
                 position,
-                failure.getMessage()),
+                failure.getMessage() == null ? "it ends too early" : failure.getMessage()),
         failure);
   }
 
@@ -143,13 +143,13 @@ final class FileContent extends InputStream {
       throw new InputException(
           ("%s changed while it was read: it had %d bytes when the run listed its files, now %d."
                   + " Run again when it is finished")
-              .formatted(file.path(), file.bytes(), bytes));
+              .formatted(file.name(), file.bytes(), bytes));
     }
   }
 
   static InputException unreadable(InputFile file, Exception failure) {
     return new InputException(
-        "Can't read %s: %s".formatted(file.path(), failure.getMessage()), failure);
+        "Can't read %s: %s".formatted(file.name(), failure.getMessage()), failure);
   }
 
   @Override

@@ -20,6 +20,8 @@ public final class InputFiles {
   /** So much of a stream tells its format. */
   private static final int SNIFFED_BYTES = 1 << 16;
 
+  private static final String STREAM = "standard input";
+
   private InputFiles() {}
 
   /**
@@ -59,7 +61,7 @@ public final class InputFiles {
   }
 
   /**
-   * Describes a local file that holds what came in a stream without a name, such as standard input.
+   * Describes a local file that holds what came from standard input.
    *
    * @param index see {@link InputFile#index}
    * @param format how to read it; if empty, its first bytes tell it
@@ -74,18 +76,18 @@ public final class InputFiles {
         throw new InputException("The standard input is empty: it has no bytes");
       }
       // Which format does not matter for the bytes.
-      InputFile file = new InputFile(index, path, bytes, format.orElse(InputFormat.CSV));
+      InputFile file = new InputFile(index, path, STREAM, bytes, format.orElse(InputFormat.CSV));
       if (format.isPresent()) {
         return file;
       }
       try (FileContent content = FileContent.open(file)) {
         InputFormat sniffed = InputFormat.sniff(content.readNBytes(SNIFFED_BYTES));
-        return new InputFile(index, path, bytes, sniffed);
+        return new InputFile(index, path, STREAM, bytes, sniffed);
       }
     } catch (InputException e) {
       throw e;
     } catch (IOException e) {
-      throw new InputException("Can't read %s: %s".formatted(path, e.getMessage()), e);
+      throw new InputException("Can't read %s: %s".formatted(STREAM, e.getMessage()), e);
     }
   }
 

@@ -19,7 +19,7 @@ final class Intake {
   /** Numbers the next record. */
   RecordOrigin next(long line) {
     number++;
-    return new RecordOrigin(file.index(), file.path(), number, line);
+    return new RecordOrigin(file.index(), file.name(), number, line);
   }
 
   /**

@@ -30,7 +30,7 @@ final class JsonReader {
   }
 
   private void read(InputStream text) throws IOException {
-    JsonFrames frames = lines ? new JsonLineFrames(text) : new JsonArrayFrames(text, file.path());
+    JsonFrames frames = lines ? new JsonLineFrames(text) : new JsonArrayFrames(text, file.name());
     while (frames.next()) {
       RecordOrigin origin = intake.next(frames.line());
       try {
@@ -119,7 +119,7 @@ final class JsonReader {
     return new InputException(
         "Invalid JSON in %s, line %d, column %d: %s"
             .formatted(
-                file.path(),
+                file.name(),
                 firstLine ? frames.line() : frames.line() + location.getLineNr() - 1,
                 firstLine ? frames.column() + column(failure) - 1 : column(failure),
                 failure.getOriginalMessage()),

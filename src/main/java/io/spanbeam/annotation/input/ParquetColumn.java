@@ -52,7 +52,7 @@ record ParquetColumn(Member member, Type type, Shape shape) {
           throw new InputException(
               "%s: column '%s' has the type %s; it must be %s"
                   .formatted(
-                      file.path(),
+                      file.name(),
                       member.name(),
                       ParquetScalars.typeName(types.get(i)),
                       expected(member)));

@@ -100,7 +100,7 @@ final class ParquetReader {
 
   private static InputException damaged(InputFile file, Exception failure) {
     return new InputException(
-        "%s is no Parquet file, or a damaged one: %s".formatted(file.path(), failure.getMessage()),
+        "%s is no Parquet file, or a damaged one: %s".formatted(file.name(), failure.getMessage()),
         failure);
   }
 }

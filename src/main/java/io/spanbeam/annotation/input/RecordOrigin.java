@@ -8,7 +8,7 @@ import java.util.Comparator;
  * Where a record came from. Ordered as the records come in the input: by file, then by number.
  *
  * @param file {@link InputFile#index}
- * @param path {@link InputFile#path}
+ * @param path {@link InputFile#name}
  * @param number number of the record in its file, from 1; unique within the file
  * @param line line on which it begins, from 1; for Parquet the row, from 1
  */

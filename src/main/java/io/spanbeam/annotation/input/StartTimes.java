@@ -1,19 +1,10 @@
 package io.spanbeam.annotation.input;
 
 import static io.spanbeam.annotation.input.RecordDefect.quoted;
-import static java.time.temporal.ChronoField.HOUR_OF_DAY;
-import static java.time.temporal.ChronoField.MINUTE_OF_HOUR;
-import static java.time.temporal.ChronoField.NANO_OF_SECOND;
-import static java.time.temporal.ChronoField.OFFSET_SECONDS;
-import static java.time.temporal.ChronoField.SECOND_OF_MINUTE;
 
+import io.spanbeam.ax.IsoInstant;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -31,32 +22,6 @@ final class StartTimes {
   /** Nanoseconds since the epoch fit into 64 bits until April of the next year. */
   private static final Instant END = Instant.parse("2262-01-01T00:00:00Z");
 
-  private static final DateTimeFormatter FORMAT =
-      new DateTimeFormatterBuilder()
-          .parseCaseInsensitive()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE)
-          .optionalStart()
-          .appendLiteral('T')
-          .appendValue(HOUR_OF_DAY, 2)
-          .appendLiteral(':')
-          .appendValue(MINUTE_OF_HOUR, 2)
-          .optionalStart()
-          .appendLiteral(':')
-          .appendValue(SECOND_OF_MINUTE, 2)
-          .optionalStart()
-          .appendFraction(NANO_OF_SECOND, 0, 9, true)
-          .optionalEnd()
-          .optionalEnd()
-          .appendPattern("[XXXXX][XXXX][X]")
-          .optionalEnd()
-          .parseDefaulting(HOUR_OF_DAY, 0)
-          .parseDefaulting(MINUTE_OF_HOUR, 0)
-          .parseDefaulting(SECOND_OF_MINUTE, 0)
-          .parseDefaulting(NANO_OF_SECOND, 0)
-          .parseDefaulting(OFFSET_SECONDS, 0)
-          .toFormatter(Locale.ROOT)
-          .withResolverStyle(ResolverStyle.STRICT);
-
   private StartTimes() {}
 
   static Optional<Instant> parse(Scalar value) throws RecordDefect {
@@ -68,15 +33,7 @@ final class StartTimes {
     }
     Instant instant;
     try {
-      // A space may stand for the T: that is how notebooks print times.
-      String text = value.text();
-      boolean spaced = text.length() > 10 && text.charAt(10) == ' ';
-      instant =
-          FORMAT
-              .parse(
-                  spaced ? text.substring(0, 10) + 'T' + text.substring(11) : text,
-                  OffsetDateTime::from)
-              .toInstant();
+      instant = IsoInstant.parse(value.text());
     } catch (DateTimeException e) {
       throw unreadable(value.text());
     }

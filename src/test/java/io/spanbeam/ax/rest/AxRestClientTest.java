@@ -28,9 +28,8 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,18 +40,8 @@ class AxRestClientTest {
       "{\"spaces\":[{\"id\":\"U3BhY2U6MTpiRnVM\",\"name\":\"prod\",\"new_field\":{}}],"
           + "\"pagination\":{\"has_more\":false}}";
 
+  @RegisterExtension final ScriptedHttp server = ScriptedHttp.start();
   @TempDir Path directory;
-  private ScriptedHttp server;
-
-  @BeforeEach
-  void start() throws Exception {
-    server = ScriptedHttp.start();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   @Test
   void sendsTheKeyAsBearerAndSaysWhoCalls() throws Exception {

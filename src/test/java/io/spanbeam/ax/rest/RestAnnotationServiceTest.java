@@ -33,9 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,18 +42,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RestAnnotationServiceTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  @RegisterExtension final ScriptedHttp server = ScriptedHttp.start();
   @TempDir Path directory;
-  private ScriptedHttp server;
-
-  @BeforeEach
-  void start() throws Exception {
-    server = ScriptedHttp.start();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   @Test
   void sendsOnlyWhatIsGiven() throws Exception {

@@ -23,26 +23,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RestCompressionTest {
+  @RegisterExtension final ScriptedHttp server = ScriptedHttp.start();
   @TempDir Path directory;
-  private ScriptedHttp server;
-
-  @BeforeEach
-  void start() throws Exception {
-    server = ScriptedHttp.start();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   @Test
   void doesNotCompressOnLoopback() throws Exception {

@@ -24,9 +24,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class RestNetworkTest {
@@ -35,18 +34,8 @@ class RestNetworkTest {
       "{\"spaces\":[{\"id\":\"U3BhY2U6MTpiRnVM\",\"name\":\"prod\",\"new_field\":{}}],"
           + "\"pagination\":{\"has_more\":false}}";
 
+  @RegisterExtension final ScriptedHttp server = ScriptedHttp.start();
   @TempDir Path directory;
-  private ScriptedHttp server;
-
-  @BeforeEach
-  void start() throws Exception {
-    server = ScriptedHttp.start();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   @Test
   void anAnswerThatStallsAfterItsHeadersTimesOut() throws Exception {

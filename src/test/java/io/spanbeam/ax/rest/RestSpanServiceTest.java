@@ -26,8 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.arrow.memory.BufferAllocator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,18 +40,8 @@ class RestSpanServiceTest {
 
   @RegisterExtension final LeakCheckedAllocator memory = new LeakCheckedAllocator();
 
+  @RegisterExtension final ScriptedHttp server = ScriptedHttp.start();
   @TempDir Path directory;
-  private ScriptedHttp server;
-
-  @BeforeEach
-  void start() throws Exception {
-    server = ScriptedHttp.start();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   @Test
   void asksForAllThatTheQuerySays() throws Exception {
