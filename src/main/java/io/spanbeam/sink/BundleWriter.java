@@ -1,6 +1,7 @@
 package io.spanbeam.sink;
 
 import io.spanbeam.span.RangeReport;
+import io.spanbeam.span.RowsLoader;
 import io.spanbeam.span.SpanBatch;
 import io.spanbeam.span.json.JsonSpanEncoder;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class BundleWriter {
   private final String directory;
   private final ExportTarget target;
   private final RowFraming framing;
-  private final BufferAllocator allocator;
+  private final RowsLoader rows;
   private final JsonSpanEncoder encoder;
   private final List<PartFile> finished = new ArrayList<>();
   private Part part;
@@ -35,7 +36,7 @@ final class BundleWriter {
     this.directory = directory;
     this.target = target;
     this.framing = RowFraming.of(target.format(), target.layout());
-    this.allocator = allocator;
+    this.rows = new RowsLoader(allocator);
     this.encoder = new JsonSpanEncoder(target.shape());
   }
 
@@ -134,11 +135,13 @@ final class BundleWriter {
         writer = new PartWriter(files, path, target.compression(), framing, encoder);
       }
       long before = writer.bytes();
-      try (SpanBatch.Rows rows = batch.open(allocator)) {
-        VectorSchemaRoot root = rows.root();
+      try {
+        VectorSchemaRoot root = rows.load(batch);
         writer.write(root);
         columns.add(root);
         startTimes = startTimes.union(StartTimes.of(root));
+      } finally {
+        rows.clear();
       }
       return writer.bytes() - before;
     }

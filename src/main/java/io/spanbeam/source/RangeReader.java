@@ -50,10 +50,10 @@ final class RangeReader implements AutoCloseable {
   private final BufferAllocator allocator;
   private final StreamRecovery recovery;
   private final RowAdmission admission;
+  private final BatchSlicer slicer;
   private final Queue<SpanBatch> ready = new ArrayDeque<>();
 
   private SpanStream stream;
-  private int sequence;
   private boolean readTwice;
   private boolean finished;
   private volatile double fraction;
@@ -80,6 +80,7 @@ final class RangeReader implements AutoCloseable {
         new StreamRecovery(
             specification.retry(), specification.query().chunkSize(), workerRows, sleeper);
     this.admission = new RowAdmission(range, specification.identityBytes());
+    this.slicer = new BatchSlicer(index, specification.batchBytes());
   }
 
   /**
@@ -134,10 +135,10 @@ final class RangeReader implements AutoCloseable {
     }
     recovery.progressed(rows.cardinality());
     if (rows.cardinality() == root.getRowCount()) {
-      slice(wanted(root));
+      ready.addAll(slicer.slices(wanted(root)));
     } else {
       try (VectorSchemaRoot chosen = SelectedRows.copy(wanted(root), rows, allocator)) {
-        slice(chosen);
+        ready.addAll(slicer.slices(chosen));
       }
     }
     long expected = Math.max(stream.count(), admission.received());
@@ -168,14 +169,6 @@ final class RangeReader implements AutoCloseable {
     return wanted;
   }
 
-  private void slice(VectorSchemaRoot root) {
-    for (VectorSchemaRoot slice : BatchSlicer.slices(root, specification.batchBytes())) {
-      try (slice) {
-        ready.add(SpanBatch.of(index, sequence++, slice));
-      }
-    }
-  }
-
   private void endPass() throws AxException {
     long counted = stream.count();
     if (counted == UNKNOWN_COUNT) {
@@ -204,7 +197,7 @@ final class RangeReader implements AutoCloseable {
     long received = admission.received() - (admission.admitted() - emitted);
     ready.add(
         SpanBatch.endOfRange(
-            sequence,
+            slicer.nextSequence(),
             new RangeReport(
                 index,
                 range.ticket().from(),

@@ -53,8 +53,12 @@ final class HeapChannels {
     private final byte[] bytes;
     private int position;
 
-    Source(byte[] bytes) {
+    /**
+     * @param position the first byte that is given out
+     */
+    Source(byte[] bytes, int position) {
       this.bytes = bytes;
+      this.position = position;
     }
 
     @Override

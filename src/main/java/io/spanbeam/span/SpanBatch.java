@@ -2,16 +2,11 @@ package io.spanbeam.span;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowStreamReader;
-import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 
 /**
  * A batch of spans as columns: the element between source and sink. Immutable; its rows are held as
@@ -52,7 +47,13 @@ public final class SpanBatch {
    * @param sequence number of the batch within the range, from 0
    */
   public static SpanBatch of(int range, int sequence, VectorSchemaRoot root) {
-    return new SpanBatch(range, sequence, root.getRowCount(), 0, encode(root), Optional.empty());
+    int rows = root.getRowCount();
+    return ofRows(range, sequence, rows, new RowsEncoder().encode(root, 0, rows));
+  }
+
+  /** Makes a batch of encoded rows. */
+  static SpanBatch ofRows(int range, int sequence, int rowCount, byte[] arrow) {
+    return new SpanBatch(range, sequence, rowCount, 0, arrow, Optional.empty());
   }
 
   /** Makes the batch without rows that ends a range. */
@@ -84,7 +85,10 @@ public final class SpanBatch {
    * @param removed how many rows were removed since this batch; added to {@link #filteredRows}
    */
   public SpanBatch withRows(VectorSchemaRoot root, long removed) {
-    byte[] encoded = root.getRowCount() == 0 ? new byte[0] : encode(root);
+    byte[] encoded =
+        root.getRowCount() == 0
+            ? new byte[0]
+            : new RowsEncoder().encode(root, 0, root.getRowCount());
     return new SpanBatch(
         range, sequence, root.getRowCount(), filteredRows + removed, encoded, report);
   }
@@ -102,10 +106,7 @@ public final class SpanBatch {
    * @throws IllegalStateException if the batch has no rows
    */
   public Rows open(BufferAllocator allocator) {
-    if (rowCount == 0) {
-      throw new IllegalStateException("A batch without rows has no columns to open");
-    }
-    return new Rows(arrow, allocator);
+    return new Rows(this, allocator);
   }
 
   /** Returns the index of the ticket range in the plan. */
@@ -136,27 +137,6 @@ public final class SpanBatch {
   /** Returns the account of the range if this is its last batch. */
   public Optional<RangeReport> report() {
     return report;
-  }
-
-  private static byte[] encode(VectorSchemaRoot root) {
-    HeapChannels.Sink bytes = new HeapChannels.Sink(expectedBytes(root));
-    try (ArrowStreamWriter writer = new ArrowStreamWriter(root, null, bytes)) {
-      writer.start();
-      writer.writeBatch();
-      writer.end();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
-  /** The buffers, plus room for the schema and for padding, so that the array seldom grows. */
-  private static int expectedBytes(VectorSchemaRoot root) {
-    long bytes = 4096;
-    for (FieldVector vector : root.getFieldVectors()) {
-      bytes += vector.getBufferSize() + 256;
-    }
-    return Math.toIntExact(bytes);
   }
 
   @Override
@@ -195,19 +175,16 @@ public final class SpanBatch {
 
   /** The rows of a batch as Arrow vectors, until closed. */
   public static final class Rows implements AutoCloseable {
-    private final ArrowStreamReader reader;
+    private final RowsLoader loader;
     private final VectorSchemaRoot root;
 
-    private Rows(byte[] arrow, BufferAllocator allocator) {
-      reader = new ArrowStreamReader(new HeapChannels.Source(arrow), allocator);
+    private Rows(SpanBatch batch, BufferAllocator allocator) {
+      loader = new RowsLoader(allocator);
       try {
-        root = reader.getVectorSchemaRoot();
-        reader.loadNextBatch();
-      } catch (IOException | RuntimeException e) {
+        root = loader.load(batch);
+      } catch (RuntimeException e) {
         close();
-        throw e instanceof RuntimeException unchecked
-            ? unchecked
-            : new UncheckedIOException((IOException) e);
+        throw e;
       }
     }
 
@@ -218,11 +195,7 @@ public final class SpanBatch {
 
     @Override
     public void close() {
-      try {
-        reader.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      loader.close();
     }
   }
 }
