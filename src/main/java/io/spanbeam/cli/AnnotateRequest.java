@@ -3,6 +3,7 @@ package io.spanbeam.cli;
 import io.spanbeam.annotation.input.InputFormat;
 import io.spanbeam.ax.Granularity;
 import io.spanbeam.ax.Transport;
+import io.spanbeam.pipeline.RunnerOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,10 +109,13 @@ record AnnotateRequest(
           "Invalid window: the start %s is not before the end %s%s",
           start.get(), end.orElse(now), end.isEmpty() ? " (now)" : "");
     }
+    List<String> files = files(records);
+    List<String> options = account.runner.beamOptions(beamOptions);
+    requireSharedPlace(account, files, options);
     return new AnnotateRequest(
         project,
         Optional.ofNullable(records.space),
-        files(records),
+        files,
         Optional.ofNullable(records.format),
         records.granularity,
         start,
@@ -127,7 +131,7 @@ record AnnotateRequest(
         account.dryRun,
         account.runner.checkedRetries(),
         account.runner.verbose,
-        account.runner.beamOptions(beamOptions),
+        options,
         List.copyOf(warnings));
   }
 
@@ -174,6 +178,27 @@ record AnnotateRequest(
     if (requests.atomicRequest) {
       throw CommandException.usage(
           "--atomic-request is for rest; over flight the service writes what it finds");
+    }
+  }
+
+  /** Workers of a cluster do not see what belongs to this process alone. */
+  private static void requireSharedPlace(
+      AnnotateFlags.Account account, List<String> files, List<String> beamOptions) {
+    if (RunnerOptions.isDirect(beamOptions)) {
+      return;
+    }
+    if (files.contains(STDIN)) {
+      throw CommandException.usage(
+          "Standard input as --file needs the Direct Runner; the workers of a cluster read files"
+              + " that all of them share");
+    }
+    if (account.dryRun) {
+      throw CommandException.usage("--dry-run of annotations needs the Direct Runner");
+    }
+    if (account.runDirectory == null) {
+      throw CommandException.usage(
+          "The runner of a cluster needs --run-dir, a directory that this process and all workers"
+              + " share");
     }
   }
 

@@ -149,7 +149,8 @@ final class AnnotateRun implements Callable<ExitCode> {
         throw new CommandException(
             failure.code(),
             "%s. What was upserted is in the ledger; go on with --run-dir '%s' --resume"
-                .formatted(failure.sentence(), job.runDirectory()),
+                // Sentences of others end with a point.
+                .formatted(failure.sentence().replaceFirst("\\.$", ""), job.runDirectory()),
             e);
       }
       try {

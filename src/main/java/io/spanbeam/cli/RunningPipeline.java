@@ -71,7 +71,9 @@ final class RunningPipeline {
       return pipeline.run();
     } catch (RuntimeException e) {
       if (pipeline.getOptions().getRunner().getSimpleName().equals("DirectRunner")
-          || Failure.known(e).isPresent()) {
+          || Failure.known(e).isPresent()
+          // A runner that waits by itself is interrupted in here.
+          || Failure.of(e).code() == ExitCode.INTERRUPTED) {
         throw e;
       }
       throw new CommandException(

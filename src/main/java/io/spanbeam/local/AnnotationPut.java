@@ -142,7 +142,7 @@ final class AnnotationPut {
   }
 
   private void beforeWrite() throws InterruptedException {
-    Thread.sleep(behaviour.answerDelay().toMillis());
+    log.delay(behaviour.answerDelay());
     if (fault.orElse(null) instanceof PutFault.DroppedBefore) {
       throw dropped();
     }

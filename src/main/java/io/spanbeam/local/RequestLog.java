@@ -1,5 +1,6 @@
 package io.spanbeam.local;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,8 @@ public final class RequestLog {
   private final AtomicLong refused = new AtomicLong();
   private final AtomicInteger openStreams = new AtomicInteger();
   private final AtomicInteger mostOpenStreams = new AtomicInteger();
+  private final AtomicInteger delayed = new AtomicInteger();
+  private final AtomicInteger mostDelayed = new AtomicInteger();
   private final AtomicLong rows = new AtomicLong();
   private final AtomicLong rowsReceived = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
@@ -48,6 +51,14 @@ public final class RequestLog {
   /** Returns how many DoGet streams were open at the same time at most. */
   public int mostOpenStreams() {
     return mostOpenStreams.get();
+  }
+
+  /**
+   * Returns how many REST requests and DoPut streams waited for the delay of their answer at the
+   * same time at most.
+   */
+  public int mostDelayed() {
+    return mostDelayed.get();
   }
 
   /** Returns how many spans were handed to the transports, REST and Flight together. */
@@ -86,6 +97,16 @@ public final class RequestLog {
 
   void streamClosed() {
     openStreams.decrementAndGet();
+  }
+
+  /** Waits before a request is answered. */
+  void delay(Duration time) throws InterruptedException {
+    mostDelayed.accumulateAndGet(delayed.incrementAndGet(), Math::max);
+    try {
+      Thread.sleep(time.toMillis());
+    } finally {
+      delayed.decrementAndGet();
+    }
   }
 
   void received(long receivedRows) {

@@ -104,7 +104,7 @@ final class RestServer implements AutoCloseable {
       send(exchange, refusal.withHeader("WWW-Authenticate", "Bearer"));
       return;
     }
-    Thread.sleep(behaviour.answerDelay().toMillis());
+    log.delay(behaviour.answerDelay());
     RestRouter.Route route = router.route(request);
     Optional<RestFault> fault =
         faults.ofRest(route.kind(), log.arrived(route.kind()), log.restArrived());

@@ -123,6 +123,26 @@ class UsageTest {
         annotate("knows no window", "--transport", "flight", "--end-time", "2025-01-01"),
         annotate("annotates spans only", "--transport", "flight", "--granularity", "trace"),
         annotate("--atomic-request is for rest", "--transport", "flight", "--atomic-request"),
+        wrong(
+            "The runner of a cluster needs --run-dir",
+            "annotate",
+            "demo",
+            "--file=a.csv",
+            "--runner=FlinkRunner"),
+        wrong(
+            "Standard input as --file needs the Direct Runner",
+            "annotate",
+            "demo",
+            "--file=/dev/stdin",
+            "--run-dir=run",
+            "--runner=FlinkRunner"),
+        wrong(
+            "--dry-run of annotations needs the Direct Runner",
+            "annotate",
+            "demo",
+            "--file=a.csv",
+            "--dry-run",
+            "--runner=FlinkRunner"),
         wrong("only export, annotate and run take Beam options", "serve", "--", "--foo=1"),
         wrong("'x' is not an int", "serve", "--rest-port", "x"));
   }

@@ -20,6 +20,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What more TaskManagers bring, and what many jobs leave behind. */
 @Tag("flink")
@@ -60,36 +62,71 @@ class FlinkLoadIT {
   }
 
   @Test
-  void tenJobsLeaveNoClassLoaderNoThreadAndNoDirectMemoryBehind() throws Exception {
+  void tenExportsLeaveNoClassLoaderNoThreadAndNoDirectMemoryBehind() throws Exception {
     try (LocalService service = LocalService.start(10_000);
         FlinkCluster cluster = FlinkCluster.start(directory.resolve("cluster"), 1, KEY)) {
-      Process taskManager = cluster.taskManagerProcesses().get(0);
-      List<Footprint> footprints = new ArrayList<>();
-      for (int job = 0; job < JOBS; job++) {
-        export(service, cluster, 1, directory.resolve("out" + job));
-        footprints.add(Footprint.of(cluster, taskManager.pid()));
-      }
-      footprints.forEach(System.out::println);
-      Footprint warm = footprints.get(2);
-      Footprint last = footprints.get(JOBS - 1);
-      // The one of the last job may still be on its way out.
-      assertThat("class loaders of jobs", last.jobLoaders(), is(lessThanOrEqualTo(2L)));
-      assertThat("own threads", last.ownThreads(), is(0L));
-      assertThat("threads", last.threads(), is(lessThanOrEqualTo(warm.threads() + 5)));
-      assertThat(
-          "direct memory",
-          last.directBytes(),
-          is(lessThanOrEqualTo(warm.directBytes() + (8 << 20))));
+      requireNothingLeft(
+          cluster, number -> export(service, cluster, 1, directory.resolve("out" + number)));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rest", "flight"})
+  void tenAnnotationsLeaveNothingBehindEither(String transport) throws Exception {
+    try (LocalService service = LocalService.start(2_000);
+        FlinkCluster cluster = FlinkCluster.start(directory.resolve("cluster"), 1, KEY)) {
+      Annotation.configure(service);
+      Path file =
+          Annotation.write(Annotation.values(service, 1), directory.resolve("labels.jsonl"));
+      requireNothingLeft(
+          cluster,
+          number -> {
+            Path run = directory.resolve("run" + number);
+            List<String> command =
+                Annotation.direct(service, file, run, "--transport=" + transport);
+            if (transport.equals("rest")) {
+              command.addAll(List.of(Annotation.START, Annotation.END));
+            }
+            run(service, Annotation.onFlink(command, cluster, 1));
+          });
+    }
+  }
+
+  /** A job of some number. */
+  @FunctionalInterface
+  private interface NumberedJob {
+    void run(int number) throws Exception;
+  }
+
+  private static void requireNothingLeft(FlinkCluster cluster, NumberedJob job) throws Exception {
+    Process taskManager = cluster.taskManagerProcesses().get(0);
+    List<Footprint> footprints = new ArrayList<>();
+    for (int number = 0; number < JOBS; number++) {
+      job.run(number);
+      footprints.add(Footprint.of(cluster, taskManager.pid()));
+    }
+    footprints.forEach(System.out::println);
+    Footprint warm = footprints.get(2);
+    Footprint last = footprints.get(JOBS - 1);
+    // The one of the last job may still be on its way out.
+    assertThat("class loaders of jobs", last.jobLoaders(), is(lessThanOrEqualTo(2L)));
+    assertThat("own threads", last.ownThreads(), is(0L));
+    assertThat("threads", last.threads(), is(lessThanOrEqualTo(warm.threads() + 5)));
+    assertThat(
+        "direct memory", last.directBytes(), is(lessThanOrEqualTo(warm.directBytes() + (8 << 20))));
   }
 
   private void export(LocalService service, FlinkCluster cluster, int parallelism, Path out)
       throws Exception {
+    run(service, Export.onFlink(service, out, cluster, parallelism));
+  }
+
+  private void run(LocalService service, List<String> command) throws Exception {
     Result result =
         new JobJar(directory.resolve("home"))
             .environment(JobJar.endpoints(service))
             .environment(KEY)
-            .run(Export.onFlink(service, out, cluster, parallelism));
+            .run(command);
     assertThat(result.err(), result.status(), is(0));
   }
 

@@ -1,0 +1,236 @@
+package io.spanbeam.flink;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import io.spanbeam.annotation.AnnotationSummary;
+import io.spanbeam.annotation.AnnotationSummary.Counts;
+import io.spanbeam.flink.JobJar.Result;
+import io.spanbeam.local.FaultScript;
+import io.spanbeam.local.RequestKind;
+import io.spanbeam.local.RequestLog;
+import io.spanbeam.local.ServiceBehaviour;
+import io.spanbeam.testing.LocalService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Annotations on a session cluster with two TaskManagers, submitted with the job jar. */
+@Tag("flink")
+class FlinkAnnotateIT {
+  private static final int SPANS = 6_000;
+  private static final String[] UNUSABLE = {
+    Annotation.line("00000000000000aa", "good|1"),
+    Annotation.line("00000000000000bb", "bad|2"),
+    Annotation.line("00000000000000cc", "goood|3"),
+  };
+
+  @TempDir static Path place;
+  private static LocalService service;
+  private static FlinkCluster cluster;
+  private static int round;
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void start() throws Exception {
+    service = LocalService.start(SPANS);
+    Annotation.configure(service);
+    cluster = FlinkCluster.start(place, 2, Map.of("ARIZE_API_KEY", LocalService.KEY));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    if (cluster != null) {
+      cluster.close();
+    }
+    service.close();
+  }
+
+  private Result run(LocalService asked, List<String> arguments) throws Exception {
+    return new JobJar(directory.resolve("home"))
+        .environment(JobJar.endpoints(asked))
+        .environment(Map.of("ARIZE_API_KEY", LocalService.KEY))
+        .run(arguments);
+  }
+
+  private static AnnotationSummary summary(Path run) throws IOException {
+    return AnnotationSummary.read(run.toString()).orElseThrow();
+  }
+
+  private static long requests() {
+    RequestLog log = service.ax().requests();
+    return log.count(RequestKind.ANNOTATE_SPANS)
+        + log.count(RequestKind.LIST_SPANS)
+        + log.count(RequestKind.DO_PUT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rest, false", "rest, true", "flight, false", "flight, true"})
+  void everyRecordIsAccountedForAsOnTheDirectRunner(String transport, boolean dataStream)
+      throws Exception {
+    Map<String, String> values = Annotation.values(service, ++round);
+    Path file = Annotation.write(values, directory.resolve("labels.jsonl"), UNUSABLE);
+    String[] flags =
+        transport.equals("rest")
+            ? new String[] {"--transport=rest", Annotation.START, Annotation.END}
+            : new String[] {"--transport=flight"};
+
+    Path run = directory.resolve("run");
+    long before = requests();
+    Result result =
+        run(
+            service,
+            Annotation.onFlink(
+                Annotation.direct(service, file, run, flags),
+                cluster,
+                2,
+                "--useDataStreamForBatch=" + dataStream));
+    assertThat(result.err(), result.status(), is(6));
+    assertThat(Annotation.stored(service), is(values));
+    long requests = requests() - before;
+    assertThat(summary(run).counts().requests(), is(requests));
+
+    Path direct = directory.resolve("direct");
+    Result expected = run(service, Annotation.direct(service, file, direct, flags));
+    assertThat(expected.err(), expected.status(), is(6));
+    assertThat(summary(run).counts(), is(summary(direct).counts()));
+    assertThat(summary(run).deadLetterCodes(), is(summary(direct).deadLetterCodes()));
+    assertThat(
+        Files.readString(run.resolve("dead-letter.jsonl")),
+        is(Files.readString(direct.resolve("dead-letter.jsonl"))));
+    Counts counts = summary(run).counts();
+    assertThat(
+        List.of(counts.read(), counts.upserted(), counts.rejected(), counts.missing()),
+        is(List.of(SPANS + 3L, (long) SPANS, 1L, 2L)));
+    assertThat(
+        result.err(),
+        containsString("6,003 records read = 6,000 upserted + 1 rejected + 2 missing + 0 failed"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false", "true"})
+  void aRunThatIsGoneOnWithSendsNothingTwice(boolean dataStream) throws Exception {
+    Map<String, String> values = Annotation.values(service, ++round);
+    Path file = Annotation.write(values, directory.resolve("labels.jsonl"));
+    Path run = directory.resolve("run");
+    String mode = "--useDataStreamForBatch=" + dataStream;
+    List<String> command = Annotation.direct(service, file, run, Annotation.START, Annotation.END);
+    Result first = run(service, Annotation.onFlink(command, cluster, 2, mode));
+    assertThat(first.err(), first.status(), is(0));
+    long before = requests();
+
+    Result refused = run(service, Annotation.onFlink(command, cluster, 2, mode));
+    assertThat(refused.err(), refused.status(), is(5));
+    assertThat(refused.err(), containsString("holds an earlier run; add --resume to go on"));
+
+    Path longer =
+        Annotation.write(
+            values,
+            directory.resolve("longer.jsonl"),
+            Annotation.line(values.keySet().iterator().next(), "good|77.5"));
+    Result result =
+        run(
+            service,
+            Annotation.onFlink(
+                Annotation.direct(
+                    service, longer, run, Annotation.START, Annotation.END, "--resume"),
+                cluster,
+                2,
+                mode));
+    assertThat(result.err(), result.status(), is(0));
+    assertThat(
+        result.err(),
+        containsString("6,001 records read = 2 upserted + 5,999 upserted before + 0 rejected"));
+    assertThat("requests", requests() - before, is(1L));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rest, 1, 1", "rest, 8, 2", "flight, 1, 1", "flight, 8, 2"})
+  void requestsInFlightAreBoundOverAllTaskManagers(String transport, int most, int expected)
+      throws Exception {
+    Map<String, String> values = Annotation.values(service, ++round);
+    Path file = Annotation.write(values, directory.resolve("labels.jsonl"));
+    ServiceBehaviour far = ServiceBehaviour.standard().withAnswerDelay(Duration.ofMillis(200));
+    try (LocalService slow = service.behaving(far, FaultScript.none())) {
+      Result result =
+          run(
+              slow,
+              Annotation.onFlink(
+                  Annotation.direct(
+                      slow,
+                      file,
+                      directory.resolve("run"),
+                      "--transport=" + transport,
+                      transport.equals("rest") ? Annotation.START : "--retries=4",
+                      "--batch-size=500",
+                      "--max-requests-in-flight=" + most),
+                  cluster,
+                  2));
+      assertThat(result.err(), result.status(), is(0));
+      assertThat(
+          "at the same time, with a slot on each TaskManager",
+          slow.ax().requests().mostDelayed(),
+          is(expected));
+    }
+    assertThat(Annotation.stored(service), is(values));
+  }
+
+  @Test
+  void aWorkerWithoutTheKeyFailsTheJobWithOneSentence() throws Exception {
+    Path home = Files.createDirectories(directory.resolve("home/.arize"));
+    Files.writeString(home.resolve("config.toml"), "[auth]\napi_key = \"${LAUNCHER_KEY}\"\n");
+    Path file =
+        Annotation.write(Annotation.values(service, ++round), directory.resolve("labels.jsonl"));
+    Result result =
+        new JobJar(directory.resolve("home"))
+            .environment(JobJar.endpoints(service))
+            .environment(Map.of("LAUNCHER_KEY", LocalService.KEY))
+            .run(
+                Annotation.onFlink(
+                    Annotation.direct(
+                        service, file, directory.resolve("run"), Annotation.START, Annotation.END),
+                    cluster,
+                    2));
+    assertThat(
+        result.err().lines().reduce((first, last) -> last).orElseThrow(),
+        is(
+            "Error: No API key in env:LAUNCHER_KEY: the environment variable LAUNCHER_KEY is not"
+                + " set"));
+    assertThat(result.status(), is(3));
+  }
+
+  @Test
+  void noKeyIsInTheLogsOrTheRestApi() throws Exception {
+    Path file =
+        Annotation.write(Annotation.values(service, ++round), directory.resolve("labels.jsonl"));
+    Result result =
+        run(
+            service,
+            Annotation.onFlink(
+                Annotation.direct(
+                    service, file, directory.resolve("run"), Annotation.START, Annotation.END),
+                cluster,
+                2));
+    assertThat(result.err(), result.status(), is(0));
+    String job = cluster.lastJob().get("jid").asText();
+    StringBuilder said = new StringBuilder(cluster.logs()).append(result.err());
+    for (String path : List.of("", "/config", "/plan", "/exceptions", "/accumulators")) {
+      said.append(cluster.text("/jobs/" + job + path));
+    }
+    assertThat(said.toString(), allOf(containsString(job), not(containsString(LocalService.KEY))));
+  }
+}
