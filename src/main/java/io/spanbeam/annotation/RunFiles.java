@@ -51,8 +51,16 @@ final class RunFiles {
     return Files.newOutputStream(local, CREATE, APPEND);
   }
 
+  /**
+   * Opens a file for reading.
+   *
+   * @throws IOException a {@link FileNotFoundException} or a {@link NoSuchFileException} if there
+   *     is none; object stores would say it at the first read, each in a way of its own
+   */
   static InputStream open(String path) throws IOException {
-    return Channels.newInputStream(FileSystems.open(file(path)));
+    ResourceId file =
+        isLocal(path) ? file(path) : FileSystems.matchSingleFileSpec(path).resourceId();
+    return Channels.newInputStream(FileSystems.open(file));
   }
 
   /** Renames a file; one of the new name is replaced. */

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Carries an annotation run out: from the files to the account. */
@@ -45,8 +44,6 @@ final class AnnotateRun implements Callable<ExitCode> {
   public ExitCode call() throws IOException, AxConfigurationException {
     request.warnings().forEach(warning -> err.println("Warning: " + warning));
     PipelineOptions options = BeamOptions.parse(request.beamOptions(), request.requestsInFlight());
-    // The files are listed before there is a pipeline that would register their file systems.
-    FileSystems.setDefaultPipelineOptions(options);
     // Only where it is needed: what a killed process leaves there nobody deletes.
     try (PrivateDirectory temporary = needsTemporary() ? PrivateDirectory.create() : null) {
       List<InputFile> files = AnnotateInputs.find(request, surroundings, temporary);

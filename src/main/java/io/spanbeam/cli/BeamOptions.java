@@ -6,6 +6,7 @@ import io.spanbeam.pipeline.RunnerOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Options for Beam as given on the command line. */
@@ -77,7 +78,10 @@ final class BeamOptions {
 
   private static PipelineOptions parse(Supplier<PipelineOptions> options) {
     try {
-      return options.get();
+      PipelineOptions parsed = options.get();
+      // Places are looked at before there is a pipeline that would register their file systems.
+      FileSystems.setDefaultPipelineOptions(parsed);
+      return parsed;
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, sentence(e), e);
     }
