@@ -136,7 +136,8 @@ class ProcessTest {
       assertThat("part files are being written", hasStaging(), is(true));
       running.signal(signal);
       Result result = running.end();
-      // After SIGTERM the JVM has a status of its own, unless the command comes first with its one.
+      // The JVM's own status after SIGTERM; on a busy machine it was once that of the command
+      // instead, for a reason not found. Both tell of an interruption.
       assertThat(
           result.err(),
           result.status(),
