@@ -1,5 +1,6 @@
 package io.spanbeam.ax;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -50,7 +51,8 @@ public final class CertificateTrust {
 
   private static KeyStore keyStore(String caFile) throws AxException, GeneralSecurityException {
     Collection<? extends Certificate> certificates;
-    try (InputStream in = Files.newInputStream(Path.of(caFile))) {
+    // The parser takes single bytes; of a file, each of them would be a call of the system.
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(Path.of(caFile)))) {
       certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
     } catch (IOException | InvalidPathException e) {
       throw new AxException(

@@ -40,15 +40,14 @@ final class FlightChannels implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
 
   private final AxConnection connection;
-  private final X509ExtendedTrustManager trust;
   private final EventLoopGroup network;
   private final ExecutorService calls;
   private final Map<URI, ManagedChannel> channels = new HashMap<>();
+  private X509ExtendedTrustManager trust;
   private boolean closed;
 
-  FlightChannels(AxConnection connection) throws AxException {
+  FlightChannels(AxConnection connection) {
     this.connection = connection;
-    trust = CertificateTrust.of(connection.tls());
     network =
         new NioEventLoopGroup(
             Runtime.getRuntime().availableProcessors(), daemons("spanbeam-flight-network"));
@@ -94,7 +93,7 @@ final class FlightChannels implements AutoCloseable {
       builder.usePlaintext();
     } else {
       try {
-        builder.sslContext(GrpcSslContexts.forClient().trustManager(trust).build());
+        builder.sslContext(GrpcSslContexts.forClient().trustManager(trust()).build());
       } catch (SSLException e) {
         throw new AxException(Category.TLS, "Can't set up TLS: " + e.getMessage(), e);
       }
@@ -104,6 +103,14 @@ final class FlightChannels implements AutoCloseable {
         .filter(proxy -> proxy.covers(endpoint.getHost()))
         .ifPresent(proxy -> through(builder, proxy));
     return builder.build();
+  }
+
+  /** Reading authorities takes a while, and plaintext needs none. */
+  private X509ExtendedTrustManager trust() throws AxException {
+    if (trust == null) {
+      trust = CertificateTrust.of(connection.tls());
+    }
+    return trust;
   }
 
   private static void through(NettyChannelBuilder builder, ProxySettings proxy) {

@@ -174,10 +174,22 @@ class RestNetworkTest {
     AxException failure =
         assertThrows(
             AxException.class,
-            () -> new AxRestClient(connection().withTls(TlsSettings.trusting(file.toString()))));
+            () ->
+                new AxRestClient(
+                    RestConnections.to(URI.create("https://127.0.0.1:1"), directory)
+                        .withTls(TlsSettings.trusting(file.toString()))));
 
     assertThat(failure.category(), is(Category.TLS));
     assertThat(failure.getMessage(), containsString(file.toString()));
+  }
+
+  @Test
+  void withoutTlsNoAuthoritiesAreRead() throws Exception {
+    server.json(ONE_SPACE);
+
+    String missing = directory.resolve("missing.pem").toString();
+
+    assertThat(spaces(connection().withTls(TlsSettings.trusting(missing))).size(), is(1));
   }
 
   @Test
