@@ -42,6 +42,11 @@ final class BeamFiles implements FileOperations {
   }
 
   @Override
+  public WritableByteChannel openAt(String path, long position) {
+    throw new UnsupportedOperationException("Object stores can't write into " + path);
+  }
+
+  @Override
   public ReadableByteChannel open(String path) throws IOException {
     return FileSystems.open(file(path));
   }

@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Puts part files together to one. On the local disk each part is deleted as soon as it is in the
- * file, so an export needs its size on the disk once and not twice; another attempt goes on behind
- * the last deleted part. Elsewhere files can't be continued, and another attempt starts anew.
+ * Puts part files together to one. On the local disk some parts are copied at the same time, each
+ * to its own place, and deleted in their order as they are in the file, so an export needs its size
+ * on the disk once and not twice; another attempt goes on behind the last deleted part. Elsewhere
+ * files can't be continued, and another attempt starts anew.
  *
  * @param files where the files are
  * @param path the file
@@ -26,26 +27,58 @@ record Concatenation(
    * @return the checksum that the file must have
    */
   Crc32c write(List<PartFile> parts) throws IOException {
-    int appended = files.onLocalDisk() ? appendedBefore(parts) : 0;
-    Crc32c checksum = checksum(parts, appended);
-    try (WritableByteChannel out =
-        appended == 0 ? files.create(path) : files.extend(path, checksum.length())) {
-      for (int index = appended; index < parts.size(); index++) {
-        PartFile part = parts.get(index);
-        write(index == 0 ? head : separator, out);
-        checkPart(files.size(part.path()), part);
-        checkPart(OptionalLong.of(files.append(part.path(), out)), part);
-        if (files.onLocalDisk()) {
-          files.delete(part.path());
-        }
-      }
-      write(tail, out);
+    if (files.onLocalDisk()) {
+      writeAtOnce(parts);
+    } else {
+      writeInOrder(parts);
     }
     return checksum(parts, parts.size()).append(Crc32c.of(tail));
   }
 
+  private void writeInOrder(List<PartFile> parts) throws IOException {
+    try (WritableByteChannel out = files.create(path)) {
+      for (int index = 0; index < parts.size(); index++) {
+        write(parts.get(index), index, out);
+      }
+      write(tail, out);
+    }
+  }
+
+  private void writeAtOnce(List<PartFile> parts) throws IOException {
+    int done = writtenBefore(parts);
+    Crc32c checksum = checksum(parts, done);
+    // Behind the parts that are gone, an earlier attempt may have left anything.
+    (done == 0 ? files.create(path) : files.extend(path, checksum.length())).close();
+    try (PartCopies copies = new PartCopies(files)) {
+      for (int next = done; next < parts.size(); next++) {
+        PartFile part = parts.get(next);
+        int index = next;
+        long position = checksum.length();
+        copies.add(
+            part,
+            () -> {
+              try (WritableByteChannel out = files.openAt(path, position)) {
+                write(part, index, out);
+              }
+            });
+        checksum = append(checksum, part, index);
+      }
+      copies.finish();
+    }
+    try (WritableByteChannel out = files.openAt(path, checksum.length())) {
+      write(tail, out);
+    }
+  }
+
+  /** Writes a part with what stands before it. */
+  private void write(PartFile part, int index, WritableByteChannel out) throws IOException {
+    write(before(index), out);
+    checkPart(files.size(part.path()), part);
+    checkPart(OptionalLong.of(files.append(part.path(), out)), part);
+  }
+
   /** Returns how many parts an earlier attempt has put into the file. */
-  private int appendedBefore(List<PartFile> parts) throws IOException {
+  private int writtenBefore(List<PartFile> parts) throws IOException {
     int gone = 0;
     while (gone < parts.size() && files.size(parts.get(gone).path()).isEmpty()) {
       gone++;
@@ -60,12 +93,17 @@ record Concatenation(
   private Crc32c checksum(List<PartFile> parts, int count) {
     Crc32c checksum = Crc32c.EMPTY;
     for (int index = 0; index < count; index++) {
-      checksum =
-          checksum
-              .append(Crc32c.of(index == 0 ? head : separator))
-              .append(parts.get(index).checksum());
+      checksum = append(checksum, parts.get(index), index);
     }
     return checksum;
+  }
+
+  private Crc32c append(Crc32c checksum, PartFile part, int index) {
+    return checksum.append(Crc32c.of(before(index))).append(part.checksum());
+  }
+
+  private byte[] before(int index) {
+    return index == 0 ? head : separator;
   }
 
   private static void checkPart(OptionalLong size, PartFile part) throws TargetException {

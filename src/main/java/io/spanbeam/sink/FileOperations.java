@@ -15,7 +15,7 @@ interface FileOperations {
 
   /**
    * Returns whether these are files of a local disk: {@link #rename} moves a whole directory at
-   * once, and {@link #extend} is there.
+   * once, and {@link #extend} and {@link #openAt} are there.
    */
   boolean onLocalDisk();
 
@@ -25,10 +25,13 @@ interface FileOperations {
   /** Opens a file for writing behind its first {@code length} bytes; what follows them is cut. */
   WritableByteChannel extend(String path, long length) throws IOException;
 
+  /** Opens a file that is there for writing from {@code position} on, next to other writers. */
+  WritableByteChannel openAt(String path, long position) throws IOException;
+
   /** Opens a file for reading. */
   ReadableByteChannel open(String path) throws IOException;
 
-  /** Copies the whole file at {@code path} to the end of {@code out}; returns its bytes. */
+  /** Copies the whole file at {@code path} to {@code out}; returns its bytes. */
   long append(String path, WritableByteChannel out) throws IOException;
 
   /** Returns the size in bytes, or nothing if there is no such file. */

@@ -4,8 +4,8 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
@@ -27,6 +27,12 @@ import java.util.stream.Stream;
  * copies each byte through one more buffer.
  */
 final class LocalFiles implements FileOperations {
+  /**
+   * Copies go through a buffer: the system's own copy from file to file holds the lock of the new
+   * file while it reads, so that a second thread would only wait.
+   */
+  private static final int COPY_BYTES = 256 << 10;
+
   @Override
   public boolean onLocalDisk() {
     return true;
@@ -51,6 +57,17 @@ final class LocalFiles implements FileOperations {
   }
 
   @Override
+  public WritableByteChannel openAt(String path, long position) throws IOException {
+    FileChannel channel = FileChannel.open(Path.of(path), WRITE);
+    try {
+      return channel.position(position);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
   public ReadableByteChannel open(String path) throws IOException {
     return FileChannel.open(Path.of(path));
   }
@@ -58,16 +75,16 @@ final class LocalFiles implements FileOperations {
   @Override
   public long append(String path, WritableByteChannel out) throws IOException {
     try (FileChannel in = FileChannel.open(Path.of(path))) {
-      long size = in.size();
-      long position = 0;
-      while (position < size) {
-        long copied = in.transferTo(position, size - position, out);
-        if (copied <= 0) {
-          throw new EOFException("%s ends at byte %d of %d".formatted(path, position, size));
+      ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
+      long copied = 0;
+      while (in.read(buffer) >= 0) {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          copied += out.write(buffer);
         }
-        position += copied;
+        buffer.clear();
       }
-      return size;
+      return copied;
     }
   }
 

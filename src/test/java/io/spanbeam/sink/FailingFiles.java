@@ -6,6 +6,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Real files, of which the n-th operation fails. Each write to a file is an operation too; the one
@@ -17,7 +18,7 @@ final class FailingFiles implements FileOperations {
   private final FileOperations files;
   private final int failing;
   private final boolean staysBroken;
-  private int operations;
+  private final AtomicInteger operations = new AtomicInteger();
 
   /**
    * Makes them.
@@ -33,12 +34,12 @@ final class FailingFiles implements FileOperations {
 
   /** Returns whether an operation has failed. */
   boolean failed() {
-    return operations >= failing;
+    return operations.get() >= failing;
   }
 
   private boolean fails() {
-    operations++;
-    return operations == failing || staysBroken && operations > failing;
+    int operation = operations.incrementAndGet();
+    return operation == failing || staysBroken && operation > failing;
   }
 
   private void count() throws IOException {
@@ -62,6 +63,12 @@ final class FailingFiles implements FileOperations {
   public WritableByteChannel extend(String path, long length) throws IOException {
     count();
     return failing(files.extend(path, length));
+  }
+
+  @Override
+  public WritableByteChannel openAt(String path, long position) throws IOException {
+    count();
+    return failing(files.openAt(path, position));
   }
 
   private WritableByteChannel failing(WritableByteChannel channel) {
