@@ -314,4 +314,5 @@ def main():
     print("The public clients work against this local AX.")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -109,6 +109,23 @@ public record AnnotationSummary(
     }
   }
 
+  /**
+   * Returns why the service was not available, if that is why the run upserted nothing: each of its
+   * requests was sent in all attempts and never answered in a way that says anything of a record.
+   *
+   * @throws IOException if the dead letters can't be read
+   */
+  public Optional<String> outage() throws IOException {
+    long unavailable = deadLetterCodes.getOrDefault(BatchUpsert.UNAVAILABLE, 0L);
+    if (unavailable == 0
+        || counts.upserted() > 0
+        || counts.missing() > 0
+        || counts.failed() > unavailable) {
+      return Optional.empty();
+    }
+    return DeadLetterFile.firstReason(deadLetter, BatchUpsert.UNAVAILABLE);
+  }
+
   /** Returns where a run puts its dead letters, unless the user names a place. */
   public static String deadLetter(String runDirectory) {
     return RunDirectory.deadLetter(RunFiles.absolute(runDirectory));

@@ -22,7 +22,8 @@ sealed interface Answer {
    * Nothing is written, because of at least one record that is not named.
    *
    * @param missing whether a record was not found; else the service does not accept one
+   * @param problem what is wrong, in the same words for every request with which the same is wrong
    * @param sentence what the service says
    */
-  record Refused(boolean missing, String sentence) implements Answer {}
+  record Refused(boolean missing, String problem, String sentence) implements Answer {}
 }

@@ -28,6 +28,9 @@ import java.util.Optional;
  * row that ends this way, with no request understood in between, stops the run.
  */
 final class BatchUpsert {
+  /** Code of dead letters of which only failures that may pass are known. */
+  static final String UNAVAILABLE = "unavailable";
+
   private static final int MOST_FAILURES_IN_A_ROW = 3;
 
   private final UpsertSettings settings;
@@ -48,7 +51,7 @@ final class BatchUpsert {
   /**
    * Upserts the records of a batch.
    *
-   * @param batch records with different IDs
+   * @param batch records with different IDs, at most as many as one request may have
    * @throws AxException if the run has to stop. Some records of the batch may be written then; to
    *     send it again is safe. If the thread is interrupted, it stays so
    */
@@ -77,7 +80,7 @@ final class BatchUpsert {
       String reason =
           "Not written in %d attempts: %s"
               .formatted(settings.retry().maxAttempts(), e.getMessage());
-      fates.open(batch).forEach(merged -> fates.failed(merged, "unavailable", reason));
+      fates.open(batch).forEach(merged -> fates.failed(merged, UNAVAILABLE, reason));
     }
     return fates.outcome(batch);
   }
@@ -132,10 +135,8 @@ final class BatchUpsert {
   private void upsertIn(
       LookupWindow window, String where, List<MergedRecord> records, boolean mayLookUp, Fates fates)
       throws AxException {
-    UpsertSearch search = new UpsertSearch(calls, lookups, settings, fates, window, where);
-    for (int begin = 0; begin < records.size(); begin += calls.maxRecords()) {
-      int end = Math.min(records.size(), begin + calls.maxRecords());
-      search.upsert(records.subList(begin, end), mayLookUp);
+    if (!records.isEmpty()) {
+      new UpsertSearch(calls, lookups, settings, fates, window, where).upsert(records, mayLookUp);
     }
   }
 }

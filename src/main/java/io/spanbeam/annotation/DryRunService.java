@@ -19,11 +19,6 @@ record DryRunService(AnnotationServiceFactory real) implements AnnotationService
   public AnnotationService connect() {
     return new AnnotationService() {
       @Override
-      public int maxRecords(Granularity granularity) {
-        return real.maxRecords(granularity);
-      }
-
-      @Override
       public UpsertAnswer upsert(AnnotationRequest request) {
         return UpsertAnswer.ALL_WRITTEN;
       }

@@ -7,19 +7,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The directory of a run before its first record: known to be fit for the run, and made. */
-public final class PreparedRunDirectory {
+/**
+ * The directory of a run before its first record: known to be fit for the run, made, and locked
+ * until it is closed. The lock is for local file systems, and for shared ones that know locks; in
+ * an object store nothing keeps two runs in one directory apart. What the service holds is right
+ * even so, but each run replaces the other's summary and dead letters.
+ */
+public final class PreparedRunDirectory implements AutoCloseable {
   private final String path;
-  private final List<Path> made;
 
-  private PreparedRunDirectory(String path, List<Path> made) {
+  /** Directories that were made for this run, the innermost first. */
+  private final List<Path> made = new ArrayList<>();
+
+  private RunLock lock;
+
+  private PreparedRunDirectory(String path) {
     this.path = path;
-    this.made = made;
   }
 
   /**
-   * Prepares a directory. Refuses one that holds another run which is not to be gone on with, and
-   * one without a run that is.
+   * Prepares a directory. Refuses one that holds another run which is not to be gone on with, one
+   * without a run that is, and one in which another run is at work.
    *
    * @param resume whether an earlier run is gone on with
    * @throws RunDirectoryException if it is refused
@@ -27,13 +35,28 @@ public final class PreparedRunDirectory {
    */
   public static PreparedRunDirectory prepare(String runDirectory, boolean resume)
       throws IOException {
-    String path = RunFiles.absolute(runDirectory);
-    if (RunFiles.isLocal(path) && Files.isRegularFile(Path.of(path))) {
-      throw new RunDirectoryException(
-          "%s is a file; name a directory as --run-dir".formatted(path));
+    PreparedRunDirectory directory = new PreparedRunDirectory(RunFiles.absolute(runDirectory));
+    try {
+      directory.prepare(resume);
+      return directory;
+    } catch (IOException | RuntimeException e) {
+      directory.discard();
+      throw e;
     }
-    boolean earlierRun = holdsLedger(path) || AnnotationSummary.read(path).isPresent();
-    if (resume && !earlierRun && !holdsBegunRun(path)) {
+  }
+
+  private void prepare(boolean resume) throws IOException {
+    boolean local = RunFiles.isLocal(path);
+    if (local) {
+      if (Files.isRegularFile(Path.of(path))) {
+        throw new RunDirectoryException(
+            "%s is a file; name a directory as --run-dir".formatted(path));
+      }
+      make(Path.of(path));
+      lock = RunLock.take(Path.of(path));
+    }
+    boolean earlierRun = holdsLedger() || AnnotationSummary.read(path).isPresent();
+    if (resume && !earlierRun && !holdsBegunRun()) {
       throw new RunDirectoryException(
           "%s holds no earlier run; leave --resume out, or name the right --run-dir"
               .formatted(path));
@@ -43,17 +66,20 @@ public final class PreparedRunDirectory {
           "%s holds an earlier run; add --resume to go on with it, or name another --run-dir"
               .formatted(path));
     }
-    return new PreparedRunDirectory(
-        path, RunFiles.isLocal(path) ? make(Path.of(RunDirectory.ledger(path))) : List.of());
+    if (local) {
+      make(Path.of(RunDirectory.ledger(path)));
+    }
   }
 
   /** Returns whether a run has written down there what it upserted. */
   public boolean holdsLedger() throws IOException {
-    return holdsLedger(path);
+    return RunFiles.list(RunDirectory.ledger(path)).stream()
+        .anyMatch(file -> file.endsWith(LedgerIndex.FILE_SUFFIX));
   }
 
   /** Deletes what was made for a run that came to nothing; what holds anything stays. */
   public void discard() throws IOException {
+    close();
     try {
       for (Path directory : made) {
         Files.deleteIfExists(directory);
@@ -63,23 +89,28 @@ public final class PreparedRunDirectory {
     }
   }
 
-  private static boolean holdsLedger(String path) throws IOException {
-    return RunFiles.list(RunDirectory.ledger(path)).stream()
-        .anyMatch(file -> file.endsWith(LedgerIndex.FILE_SUFFIX));
+  /** Lets other runs in. */
+  @Override
+  public void close() throws IOException {
+    if (lock != null) {
+      RunLock ended = lock;
+      lock = null;
+      ended.close();
+    }
   }
 
   /** A run that was killed before it upserted anything leaves an empty ledger on a local disk. */
-  private static boolean holdsBegunRun(String path) {
+  private boolean holdsBegunRun() {
     return RunFiles.isLocal(path) && Files.isDirectory(Path.of(RunDirectory.ledger(path)));
   }
 
-  /** Makes a directory, now and not after the records were read; returns what was missing. */
-  private static List<Path> make(Path directory) throws IOException {
+  /** Makes a directory now, and not after the records were read. */
+  private void make(Path directory) throws IOException {
     List<Path> missing = new ArrayList<>();
     for (Path one = directory; one != null && !Files.exists(one); one = one.getParent()) {
       missing.add(one);
     }
+    made.addAll(0, missing);
     Files.createDirectories(directory);
-    return List.copyOf(missing);
   }
 }

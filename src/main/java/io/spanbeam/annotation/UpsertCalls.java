@@ -38,11 +38,6 @@ final class UpsertCalls {
     return answered;
   }
 
-  /** Returns the most records of one request. */
-  int maxRecords() {
-    return service.maxRecords(settings.granularity());
-  }
-
   /**
    * Sends records until there is an answer. Repeating is safe, because the service upserts.
    *
@@ -72,7 +67,7 @@ final class UpsertCalls {
         }
         if (e.category() == Category.INVALID) {
           answered++;
-          return new Answer.Refused(false, e.getMessage());
+          return new Answer.Refused(false, e.problem(), e.getMessage());
         }
         if (!repeats(e, attempt)) {
           throw e;
@@ -88,9 +83,11 @@ final class UpsertCalls {
       return new Answer.Written(missing);
     }
     // An answer that names only what was not asked for says no more than one without names
-    return request.records().stream().anyMatch(one -> missing.contains(one.recordId()))
-        ? new Answer.Named(missing)
-        : new Answer.Refused(true, "at least one record was not found");
+    if (request.records().stream().anyMatch(one -> missing.contains(one.recordId()))) {
+      return new Answer.Named(missing);
+    }
+    String sentence = "at least one record was not found";
+    return new Answer.Refused(true, sentence, sentence);
   }
 
   private boolean repeats(AxException failure, int attempt) {

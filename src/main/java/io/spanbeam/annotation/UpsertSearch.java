@@ -35,6 +35,12 @@ import java.util.Set;
  *       for it, one more for the second group, and one for the first, beside those of 3. With
  *       {@code k * c + 2 * k + 1 + q} it is within {@code 2 * k * log2 n} where {@code c + 3 + q <=
  *       2 * log2 n}; elsewhere nothing is looked up.
+ *   <li>A {@link CommonCause} is looked for only after a record and a group of others were refused,
+ *       so {@code k >= 2}. Each probe that is refused is a fault that took one request. One probe
+ *       may be written; then it and the request of the group are lost. With two requests more than
+ *       3. says it is still within the bound for {@code n > }{@link CommonCause#PROBES}. If the
+ *       cause is established, the batch has cost {@code c + 2 + }{@link CommonCause#PROBES}
+ *       requests instead of {@code n}.
  *   <li>Where the service names missing ones, each request that it refuses names at least one, and
  *       all that is left is sent again: {@code k}.
  * </ol>
@@ -48,6 +54,7 @@ final class UpsertSearch {
   private final Fates fates;
   private final LookupWindow window;
   private final String where;
+  private final CommonCause cause = new CommonCause();
 
   /**
    * @param window what is sent; short enough for a request
@@ -183,6 +190,18 @@ final class UpsertSearch {
         left.addAll(0, fates.open(group));
         continue;
       }
+      if (cause.suspected(why, group.size())) {
+        if (!cause.established()) {
+          probe(group);
+        }
+        List<MergedRecord> open = fates.open(group);
+        if (cause.established()) {
+          giveUp(open, group.size(), why);
+        } else {
+          left.addAll(0, open);
+        }
+        continue;
+      }
       left.addAll(0, narrow(group, why));
       faults++;
       if (faults > 1 && records.size() >> (halvings + 1) > 0) {
@@ -190,6 +209,24 @@ final class UpsertSearch {
       }
     }
     return allWritten;
+  }
+
+  /** Sends records of a group alone, until it is clear whether they share the {@link #cause}. */
+  private void probe(List<MergedRecord> group) throws AxException {
+    for (int i = 0; i < CommonCause.PROBES && cause.holds(); i++) {
+      MergedRecord one = group.get((int) ((long) i * group.size() / CommonCause.PROBES));
+      if (send(List.of(one)) instanceof Answer.Refused why) {
+        noteFault(one, why);
+      }
+    }
+  }
+
+  private void giveUp(List<MergedRecord> records, int groupSize, Answer.Refused refused) {
+    String reason =
+        ("Not written: the service refused %d records together and %d of the batch one by one, all"
+                + " with the same problem, so this one was not tried alone: %s")
+            .formatted(groupSize, CommonCause.PROBES + 1, refused.sentence());
+    records.forEach(merged -> fates.failed(merged, REQUEST_REFUSED, reason));
   }
 
   /**
@@ -215,18 +252,22 @@ final class UpsertSearch {
         suspects = suspects.subList(half.size(), suspects.size());
       }
     }
-    MergedRecord fault = suspects.get(0);
-    if (reason.missing()) {
+    noteFault(suspects.get(0), reason);
+    return fates.open(group);
+  }
+
+  private void noteFault(MergedRecord fault, Answer.Refused refused) {
+    if (refused.missing()) {
       noteMissing(fault);
     } else {
-      fates.failed(fault, "refused_by_service", reason.sentence());
+      fates.failed(fault, "refused_by_service", refused.sentence());
     }
-    return fates.open(group);
   }
 
   /** Sends one request and notes what its answer says about single records. */
   private Answer send(List<MergedRecord> records) throws AxException {
     Answer answer = calls.send(records, window, fates);
+    cause.note(answer, records.size());
     if (answer instanceof Answer.Written written) {
       for (MergedRecord merged : records) {
         if (written.except().contains(merged.recordId())) {

@@ -6,9 +6,6 @@ package io.spanbeam.ax;
  * down together. A repeated request is safe, because the service upserts by record and name.
  */
 public interface AnnotationService extends AutoCloseable {
-  /** Returns the most records that one request may have. */
-  int maxRecords(Granularity granularity);
-
   /**
    * Sends one request, once, and waits for its answer.
    *

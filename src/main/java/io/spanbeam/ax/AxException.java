@@ -48,6 +48,7 @@ public final class AxException extends IOException {
   }
 
   private final Category category;
+  private final String problem;
   private final transient Optional<Duration> retryAfter;
 
   /** Makes an exception without a cause. */
@@ -63,14 +64,32 @@ public final class AxException extends IOException {
   /** Makes an exception with the waiting time that the service asked for. */
   public AxException(
       Category category, String message, Optional<Duration> retryAfter, Throwable cause) {
+    this(category, message, message, retryAfter, cause);
+  }
+
+  /**
+   * Makes an exception whose message holds more than the problem, such as the ID of the request.
+   */
+  public AxException(
+      Category category,
+      String message,
+      String problem,
+      Optional<Duration> retryAfter,
+      Throwable cause) {
     super(message, cause);
     this.category = requireNonNull(category, "category is null");
+    this.problem = requireNonNull(problem, "problem is null");
     this.retryAfter = requireNonNull(retryAfter, "retryAfter is null");
   }
 
   /** Returns the kind of failure. */
   public Category category() {
     return category;
+  }
+
+  /** Returns what went wrong, in the same words for every request with which the same is wrong. */
+  public String problem() {
+    return problem;
   }
 
   /** Returns how long the service asked to wait before the next try. */

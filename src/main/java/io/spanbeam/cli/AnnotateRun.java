@@ -28,7 +28,8 @@ import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Carries an annotation run out: from the files to the account. */
 final class AnnotateRun implements Callable<ExitCode> {
-  private static final Task TASK = new Task("Annotating", "records");
+  private static final Task READING = new Task("Reading", "records");
+  private static final Task UPSERTING = new Task("Upserting", "records");
 
   private final AnnotateRequest request;
   private final Surroundings surroundings;
@@ -54,19 +55,42 @@ final class AnnotateRun implements Callable<ExitCode> {
       long started = System.nanoTime();
       AnnotateJob job = job(connection, files, temporary);
       checkDeadLetter(job);
-      PreparedRunDirectory directory =
-          PreparedRunDirectory.prepare(job.runDirectory(), request.resume());
-      if (!request.dryRun() && request.runDirectory().isEmpty()) {
-        OutputDirectory.hideFromGit(surroundings.workingDirectory());
+      try (PreparedRunDirectory directory =
+          PreparedRunDirectory.prepare(job.runDirectory(), request.resume())) {
+        if (!request.dryRun() && request.runDirectory().isEmpty()) {
+          OutputDirectory.hideFromGit(surroundings.workingDirectory());
+        }
+        run(job, options, directory);
+        return report(job, started);
       }
-      run(job, options, directory);
-      AnnotationSummary summary =
-          AnnotationSummary.read(job.runDirectory())
-              .filter(read -> read.run().id().equals(job.runId()))
-              .orElseThrow(() -> new IOException("There is no summary in " + job.runDirectory()));
-      Duration duration = Duration.ofNanos(System.nanoTime() - started);
-      return AnnotateReport.print(summary, job.runDirectory(), request.dryRun(), duration, err);
     }
+  }
+
+  private ExitCode report(AnnotateJob job, long started) throws IOException {
+    AnnotationSummary summary =
+        AnnotationSummary.read(job.runDirectory())
+            .filter(read -> read.run().id().equals(job.runId()))
+            .orElseThrow(() -> new IOException("There is no summary in " + job.runDirectory()));
+    Duration duration = Duration.ofNanos(System.nanoTime() - started);
+    ExitCode code =
+        AnnotateReport.print(summary, job.runDirectory(), request.dryRun(), duration, err);
+    Optional<String> outage = summary.outage();
+    if (outage.isPresent()) {
+      throw new CommandException(
+          ExitCode.SERVICE,
+          goOn(job, "Nothing was upserted, because the service is not available: " + outage.get()));
+    }
+    return code;
+  }
+
+  private static String goOn(AnnotateJob job, String sentence) {
+    return "%s; go on with --run-dir '%s' --resume"
+        .formatted(withoutPoint(sentence), job.runDirectory());
+  }
+
+  /** Sentences of others end with one. */
+  private static String withoutPoint(String sentence) {
+    return sentence.replaceFirst("\\.$", "");
   }
 
   private boolean needsTemporary() {
@@ -135,7 +159,7 @@ final class AnnotateRun implements Callable<ExitCode> {
 
   private void run(AnnotateJob job, PipelineOptions options, PreparedRunDirectory directory)
       throws IOException {
-    try (ProgressDisplay display = ProgressDisplay.of(surroundings, request.verbose(), TASK)) {
+    try (ProgressDisplay display = ProgressDisplay.of(surroundings, request.verbose())) {
       RunningPipeline.run(
           AnnotatePipeline.create(job, options),
           result -> display.show(progress(AnnotateProgress.of(result))),
@@ -145,9 +169,7 @@ final class AnnotateRun implements Callable<ExitCode> {
       if (!request.dryRun() && directory.holdsLedger()) {
         throw new CommandException(
             failure.code(),
-            "%s. What was upserted is in the ledger; go on with --run-dir '%s' --resume"
-                // Sentences of others end with a point.
-                .formatted(failure.sentence().replaceFirst("\\.$", ""), job.runDirectory()),
+            goOn(job, withoutPoint(failure.sentence()) + ". What was upserted is in the ledger"),
             e);
       }
       try {
@@ -155,25 +177,26 @@ final class AnnotateRun implements Callable<ExitCode> {
       } catch (IOException leftBehind) {
         e.addSuppressed(leftBehind);
       }
-      if (failure.code() == ExitCode.INTERRUPTED) {
+      if (failure.code() == ExitCode.INTERRUPTED || failure.code() == ExitCode.SERVICE) {
         throw new CommandException(
             failure.code(),
-            failure.sentence() + "; the ledger is still empty, so the same command starts anew",
+            withoutPoint(failure.sentence())
+                + "; the ledger is still empty, so the same command starts anew",
             e);
       }
       throw e;
     }
   }
 
-  /** Counts what is read until the first request, and then what is settled. */
+  /** Counts what is read until the first request, and then what is settled of what is sent. */
   private static Progress progress(AnnotateProgress progress) {
-    if (progress.requests() == 0) {
-      return new Progress(progress.read(), -1, "read so far");
-    }
-    return new Progress(
-        progress.rejected() + progress.upserted() + progress.refused(),
-        progress.rejected() + progress.toSend(),
-        "%s requests".formatted(Quantity.count(progress.requests())));
+    return progress.requests() == 0
+        ? new Progress(READING, progress.read(), -1, "read so far")
+        : new Progress(
+            UPSERTING,
+            progress.upserted() + progress.refused(),
+            progress.toSend(),
+            "%s requests".formatted(Quantity.count(progress.requests())));
   }
 
   /**

@@ -94,8 +94,7 @@ final class ExportRun implements Callable<ExitCode> {
           "Detached: the job %s goes on and writes %s%n", options.getJobName(), target.directory());
       return ExitCode.DONE;
     }
-    try (ProgressDisplay display =
-        ProgressDisplay.of(surroundings, request.verbose(), RunningExport.TASK)) {
+    try (ProgressDisplay display = ProgressDisplay.of(surroundings, request.verbose())) {
       new RunningExport(job, plan, display).run(options);
     }
     Duration duration = Duration.ofNanos(System.nanoTime() - started);

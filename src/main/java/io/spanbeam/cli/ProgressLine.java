@@ -1,6 +1,7 @@
 package io.spanbeam.cli;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,21 +16,31 @@ final class ProgressLine implements ProgressDisplay {
   private static final String CLEAR_LINE = "\r\u001b[K";
 
   private final PrintStream err;
-  private final ProgressBar bar;
+  private final int columns;
+  private final ProgressBarStyle style;
+  private Task task;
+  private ProgressBar bar;
 
-  ProgressLine(Surroundings surroundings, Task task) {
+  ProgressLine(Surroundings surroundings) {
     err = surroundings.err();
     // The last column stays free, because some terminals wrap once it is filled.
-    int columns = surroundings.terminalColumns().orElse(80) - 1;
+    columns = surroundings.terminalColumns().orElse(80) - 1;
+    style =
+        takesUnicode(surroundings.environment())
+            ? ProgressBarStyle.UNICODE_BLOCK
+            : ProgressBarStyle.ASCII;
+  }
+
+  private void begin(Progress progress) {
+    close();
+    task = progress.task();
     bar =
         new ProgressBarBuilder()
             .setTaskName(task.name())
             .setUnit(" " + task.unit(), 1)
             .showSpeed()
-            .setStyle(
-                takesUnicode(surroundings.environment())
-                    ? ProgressBarStyle.UNICODE_BLOCK
-                    : ProgressBarStyle.ASCII)
+            .startsFrom(progress.done(), Duration.ZERO)
+            .setStyle(style)
             .setUpdateIntervalMillis(REDRAW_MILLIS)
             .setConsumer(
                 new DelegatingProgressBarConsumer(
@@ -39,6 +50,9 @@ final class ProgressLine implements ProgressDisplay {
 
   @Override
   public void show(Progress progress) {
+    if (!progress.task().equals(task)) {
+      begin(progress);
+    }
     bar.maxHint(Math.max(progress.planned(), progress.planned() < 0 ? -1 : progress.done()));
     bar.stepTo(progress.done());
     bar.setExtraMessage(" " + progress.detail());
@@ -46,9 +60,11 @@ final class ProgressLine implements ProgressDisplay {
 
   @Override
   public void close() {
-    bar.close();
-    err.print(CLEAR_LINE);
-    err.flush();
+    if (bar != null) {
+      bar.close();
+      err.print(CLEAR_LINE);
+      err.flush();
+    }
   }
 
   /** Returns whether the terminal shows more than ASCII, by the variables that POSIX names. */

@@ -2,24 +2,38 @@ package io.spanbeam.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /** Plain lines now and then, for logs and pipes. */
 final class ProgressLog implements ProgressDisplay {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   private final PrintStream err;
-  private final Task task;
-  private final long started = System.nanoTime();
-  private Duration next = INTERVAL;
+  private final LongSupplier clock;
+  private Task task;
+  private long started;
+  private long doneBefore;
+  private Duration next;
 
-  ProgressLog(PrintStream err, Task task) {
+  ProgressLog(PrintStream err) {
+    this(err, System::nanoTime);
+  }
+
+  /** Makes a log over a clock in nanoseconds. */
+  ProgressLog(PrintStream err, LongSupplier clock) {
     this.err = err;
-    this.task = task;
+    this.clock = clock;
   }
 
   @Override
   public void show(Progress progress) {
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - started);
+    if (!progress.task().equals(task)) {
+      task = progress.task();
+      started = clock.getAsLong();
+      doneBefore = progress.done();
+      next = INTERVAL;
+    }
+    Duration elapsed = Duration.ofNanos(clock.getAsLong() - started);
     if (elapsed.compareTo(next) < 0) {
       return;
     }
@@ -34,13 +48,13 @@ final class ProgressLog implements ProgressDisplay {
         .append(", ")
         .append(progress.detail())
         .append(", ")
-        .append(Quantity.rate(progress.done(), elapsed))
+        .append(Quantity.rate(progress.done() - doneBefore, elapsed))
         .append(' ')
         .append(task.unit())
         .append("/s");
     long left = progress.planned() - progress.done();
-    if (left > 0 && progress.done() > 0) {
-      double share = (double) left / progress.done();
+    if (left > 0 && progress.done() > doneBefore) {
+      double share = (double) left / (progress.done() - doneBefore);
       line.append(", about ")
           .append(Quantity.duration(Duration.ofMillis((long) (elapsed.toMillis() * share))))
           .append(" left");

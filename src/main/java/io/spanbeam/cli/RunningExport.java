@@ -11,7 +11,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Runs the pipeline of an export, shows how far it is, and cleans up if it does not get there. */
 final class RunningExport {
-  static final ProgressDisplay.Task TASK = new ProgressDisplay.Task("Exporting", "spans");
+  private static final ProgressDisplay.Task TASK = new ProgressDisplay.Task("Exporting", "spans");
 
   private final ExportJob job;
   private final ExportPlan plan;
@@ -48,6 +48,7 @@ final class RunningExport {
   private void show(ExportProgress progress) {
     display.show(
         new Progress(
+            TASK,
             progress.spansRead(),
             progress.spansPlanned(),
             "%d/%d ranges, %s"

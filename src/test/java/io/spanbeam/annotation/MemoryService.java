@@ -101,11 +101,6 @@ final class MemoryService implements AnnotationService {
   }
 
   @Override
-  public int maxRecords(Granularity granularity) {
-    return factory().maxRecords(granularity);
-  }
-
-  @Override
   public UpsertAnswer upsert(AnnotationRequest request) throws AxException {
     int number = requests.incrementAndGet();
     mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);

@@ -57,6 +57,10 @@ final class ModelService implements AnnotationService, SpanLookup {
 
   MissingAnswer missingAnswer = MissingAnswer.SILENT;
   boolean checksValuesFirst = true;
+
+  /** Whether the service says which record it refuses; else all refusals are alike. */
+  boolean namesRefused;
+
   int takesRecords = Integer.MAX_VALUE;
   Supplier<Optional<AxException>> lookupFailure = Optional::empty;
   Supplier<Optional<Fault>> nextFault = Optional::empty;
@@ -87,6 +91,12 @@ final class ModelService implements AnnotationService, SpanLookup {
 
   void hasSpan(String id, Instant start) {
     spans.put(id, start);
+  }
+
+  /** Lets it have recent spans for records; returns the records. */
+  List<MergedRecord> serving(List<MergedRecord> records) {
+    records.forEach(merged -> hasSpan(merged.recordId(), UpsertCases.RECENT));
+    return records;
   }
 
   boolean has(String id) {
@@ -129,11 +139,6 @@ final class ModelService implements AnnotationService, SpanLookup {
 
   List<List<String>> lookups() {
     return lookups;
-  }
-
-  @Override
-  public int maxRecords(Granularity granularity) {
-    return granularity.maxRecords();
   }
 
   @Override
@@ -204,7 +209,16 @@ final class ModelService implements AnnotationService, SpanLookup {
   private void checkValues(AnnotationRequest request) throws AxException {
     for (AnnotationRecord one : request.records()) {
       if (refused.contains(one.recordId())) {
-        throw new AxException(Category.INVALID, "400 Bad Request: a value is wrong");
+        String problem = "400 Bad Request: a value is wrong";
+        if (namesRefused) {
+          problem += ", that of " + one.recordId();
+        }
+        throw new AxException(
+            Category.INVALID,
+            problem + " (request " + requests.size() + ')',
+            problem,
+            Optional.empty(),
+            null);
       }
     }
   }

@@ -20,14 +20,19 @@ import io.spanbeam.local.ServiceBehaviour;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -176,6 +181,54 @@ class AnnotateInputTest {
     assertThat(entries(), is(List.of()));
   }
 
+  /** It goes between the moment when it is found and the one when it is read. */
+  @Test
+  void aFileThatVanishesStopsTheRun() throws IOException {
+    long sent = requests();
+    Files.writeString(directory.resolve("a.jsonl"), RECORD);
+    Path gone = Files.writeString(directory.resolve("b.jsonl"), RECORD);
+    // The command looks at the clock when its flags are checked, and before it makes a run
+    AtomicInteger looks = new AtomicInteger();
+    Clock clock = clock(() -> looks.incrementAndGet() == 2 && Files.deleteIfExists(gone));
+
+    Result result =
+        annotating().command().at(clock).run(Annotating.line("-f", "a.jsonl", "-f", "b.jsonl"));
+
+    assertThat(looks.get(), is(2));
+    requireStopped(result, "DIR/b.jsonl is not there any more");
+    assertThat(entries(), contains("a.jsonl"));
+    assertThat(requests(), is(sent));
+  }
+
+  private interface Look {
+    boolean happens() throws IOException;
+  }
+
+  /** Returns a clock that lets something happen whenever it is looked at. */
+  private static Clock clock(Look look) {
+    return new Clock() {
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+
+      @Override
+      public Instant instant() {
+        try {
+          look.happens();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        return Instant.now();
+      }
+    };
+  }
+
   /** The first file is fine, and stays unsent because the second one is not. */
   @Test
   void nothingIsSentIfOneOfSeveralFilesCannotBeUsed() throws IOException {
@@ -192,13 +245,16 @@ class AnnotateInputTest {
   void standardInputIsNamedAsSuch() throws IOException {
     String table = "record_id,comment\na,b\n";
     requireStopped(
-        command().input(table.getBytes(UTF_8)).run(line("-f", "-")),
+        annotating().command().input(table.getBytes(UTF_8)).run(Annotating.line("-f", "-")),
         "standard input has the column 'comment', which is not known");
     requireStopped(annotate("-f", "-"), "The standard input is empty");
 
     String rejected = "record_id,name,label\na,quality,goood\n";
     Result result =
-        command().input(rejected.getBytes(UTF_8)).run(line("-f", "-", "--run-dir", "run"));
+        annotating()
+            .command()
+            .input(rejected.getBytes(UTF_8))
+            .run(Annotating.line("-f", "-", "--run-dir", "run"));
     assertThat(result.err(), result.status(), is(ExitCode.INCOMPLETE.status()));
     assertThat(letters("run").get(0).at("/dead_letter/file").asText(), is("standard input"));
   }
@@ -304,18 +360,11 @@ class AnnotateInputTest {
   }
 
   private Result annotate(String... arguments) throws IOException {
-    return command().run(line(arguments));
+    return annotating().run(arguments);
   }
 
-  private CommandRun command() throws IOException {
-    return served.command(directory, home).at(Instant.now());
-  }
-
-  private static String[] line(String... arguments) {
-    return Stream.concat(
-            Stream.of("annotate", ServedSpans.PROJECT, "--space", ServedSpans.SPACE),
-            Stream.of(arguments))
-        .toArray(String[]::new);
+  private Annotating annotating() {
+    return new Annotating(served, directory, home);
   }
 
   private List<String> entries() throws IOException {

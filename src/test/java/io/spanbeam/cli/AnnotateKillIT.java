@@ -95,10 +95,7 @@ class AnnotateKillIT {
     long before = requests();
     Result interrupted;
     try (SpanbeamProcess.Running running = place.process().start(place.command())) {
-      while (requests() < before + 5) {
-        assertThat("still at work", running.alive());
-        Thread.sleep(5);
-      }
+      awaitRequests(before + 5, running);
       running.signal("INT");
       interrupted = running.end();
     }
@@ -112,6 +109,43 @@ class AnnotateKillIT {
     Counts counts = requireEnd(place);
     assertThat(counts.upsertedBefore(), is(greaterThan(0L)));
     assertThat(counts.upserted(), is(lessThan((long) SPANS)));
+  }
+
+  @Test
+  void aSecondProcessIsKeptOutUntilTheFirstIsGone() throws Exception {
+    Place place = place("twice");
+    long before = requests();
+    try (SpanbeamProcess.Running running = place.process().start(place.command())) {
+      awaitRequests(before + 5, running);
+      String pid = Files.readString(place.home().resolve("pid")).strip();
+      Result second =
+          served
+              .command(place.home().resolve("work"), place.home().resolve("second"))
+              .at(Instant.now())
+              .run(place.command());
+      assertThat(second.err(), second.status(), is(ExitCode.FILES.status()));
+      assertThat(
+          second.errorLines(),
+          is(
+              List.of(
+                  ("Error: Another run (process %s) is at work in %s; wait for its end, or name"
+                          + " another --run-dir")
+                      .formatted(pid, place.run()))));
+      assertThat("still at work", running.alive());
+      running.signal("KILL");
+      running.end();
+    }
+    Result result = place.process().run(place.command());
+    assertThat(result.err(), result.status(), is(ExitCode.INCOMPLETE.status()));
+    requireEnd(place);
+  }
+
+  private static void awaitRequests(long number, SpanbeamProcess.Running running)
+      throws InterruptedException {
+    while (requests() < number) {
+      assertThat("still at work", running.alive());
+      Thread.sleep(5);
+    }
   }
 
   /** Checks what a run, or several in a row, have left. */

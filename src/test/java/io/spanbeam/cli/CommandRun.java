@@ -53,7 +53,11 @@ final class CommandRun {
   }
 
   CommandRun at(Instant now) {
-    clock = Clock.fixed(now, ZoneOffset.UTC);
+    return at(Clock.fixed(now, ZoneOffset.UTC));
+  }
+
+  CommandRun at(Clock changed) {
+    clock = changed;
     return this;
   }
 

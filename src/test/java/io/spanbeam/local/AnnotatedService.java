@@ -1,5 +1,9 @@
 package io.spanbeam.local;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.anEmptyMap;
+import static org.hamcrest.Matchers.is;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -101,6 +105,29 @@ final class AnnotatedService implements AutoCloseable {
 
   HttpResponse<String> annotate(String body) throws IOException, InterruptedException {
     return rest.post("/v2/spans/annotate", body);
+  }
+
+  /** Sends a request that must be taken. */
+  void accepted(ObjectNode body) throws IOException, InterruptedException {
+    HttpResponse<String> answer = annotate(body);
+    assertThat(answer.body(), answer.statusCode(), is(202));
+    assertThat(answer.body(), is(""));
+  }
+
+  void refused(ObjectNode body, int status, String word) throws Exception {
+    refused(body.toString(), status, word);
+  }
+
+  /** Sends a request that must be refused, and write nothing. */
+  void refused(String body, int status, String word) throws Exception {
+    String anchor =
+        switch (status) {
+          case 400 -> "invalid-request";
+          case 404 -> "not-found";
+          default -> "validation-error";
+        };
+    RawRest.checkProblem(annotate(body), status, anchor, word);
+    assertThat("nothing is written", annotations(), is(anEmptyMap()));
   }
 
   /** Returns the columns of each span that has annotations, by span ID. */

@@ -18,7 +18,6 @@ import io.spanbeam.ax.AnnotationRule;
 import io.spanbeam.testing.LeakCheckedAllocator;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rules of ax-protocol §7.1, by the requests that they allow and refuse. */
 class LocalAxAnnotateTest {
@@ -48,27 +45,6 @@ class LocalAxAnnotateTest {
     service.close();
   }
 
-  private void accepted(ObjectNode body) throws Exception {
-    HttpResponse<String> answer = service.annotate(body);
-    assertThat(answer.body(), answer.statusCode(), is(202));
-    assertThat(answer.body(), is(""));
-  }
-
-  private void refused(ObjectNode body, int status, String word) throws Exception {
-    refused(body.toString(), status, word);
-  }
-
-  private void refused(String body, int status, String word) throws Exception {
-    String anchor =
-        switch (status) {
-          case 400 -> "invalid-request";
-          case 404 -> "not-found";
-          default -> "validation-error";
-        };
-    RawRest.checkProblem(service.annotate(body), status, anchor, word);
-    assertThat("nothing is written", service.annotations(), is(anEmptyMap()));
-  }
-
   @Test
   void writesEveryPartWhereBothTransportsShowIt() throws Exception {
     service.insert(3);
@@ -77,7 +53,7 @@ class LocalAxAnnotateTest {
     value(body, "s1", "quality").put("label", "good").put("score", 1).put("text", "Größe 🙂");
     value(body, "s2", "helpfulness").put("score", 0.25);
 
-    accepted(body);
+    service.accepted(body);
 
     Map<String, Map<String, Object>> written = service.annotations();
     assertThat(written.keySet(), is(Set.of("s1", "s2")));
@@ -117,7 +93,7 @@ class LocalAxAnnotateTest {
     for (int i = 0; i < 50; i += 5) {
       value(body, "s" + i, "helpfulness").put("score", i / 100.0);
     }
-    accepted(body);
+    service.accepted(body);
     String score = "annotation.helpfulness.score";
     ObjectNode command =
         RawFlight.command(
@@ -142,11 +118,11 @@ class LocalAxAnnotateTest {
     ObjectNode first = service.body();
     value(first, "s0", "quality").put("label", "good").put("text", "first");
     value(first, "s1", "remark").put("text", "other");
-    accepted(first);
+    service.accepted(first);
     ObjectNode second = service.body();
     value(second, "s0", "quality").put("label", "bad").putNull("text");
     value(second, "s1", "helpfulness").put("score", 1);
-    accepted(second);
+    service.accepted(second);
 
     assertThat(service.annotations().get("s0").get("annotation.quality.label"), is("bad"));
     assertThat(service.annotations().get("s0").get("annotation.quality.text"), is("first"));
@@ -163,7 +139,7 @@ class LocalAxAnnotateTest {
     service.insert(List.of(came, other));
     ObjectNode body = service.body();
     value(body, "s0", "quality").put("label", "good");
-    accepted(body);
+    service.accepted(body);
 
     assertThat(service.annotations().get("s0").get("annotation.quality.label"), is("good"));
     assertThat(service.annotations().get("s0").get("annotation.quality.score"), is(3.0));
@@ -200,7 +176,7 @@ class LocalAxAnnotateTest {
     service.insert(List.of(one, two));
     ObjectNode body = service.body();
     value(body, "same", "quality").put("label", "good");
-    accepted(body);
+    service.accepted(body);
 
     assertThat(list("annotation.quality.label = 'good'").size(), is(2));
   }
@@ -214,16 +190,16 @@ class LocalAxAnnotateTest {
 
     ObjectNode children = service.body().put("granularity", "TRACE");
     value(children, "child", "quality").put("label", "good");
-    refused(children, 404, "not found");
+    service.refused(children, 404, "not found");
     ObjectNode roots = service.body().put("granularity", "TRACE");
     value(roots, "root", "quality").put("label", "good");
     value(roots, "other", "quality").put("label", "bad");
-    accepted(roots);
+    service.accepted(roots);
 
     assertThat(service.annotations().keySet(), is(Set.of("root", "other")));
     ObjectNode asSpan = service.body().put("granularity", "SPAN");
     value(asSpan, "child", "quality").put("label", "good");
-    accepted(asSpan);
+    service.accepted(asSpan);
   }
 
   @Test
@@ -242,17 +218,17 @@ class LocalAxAnnotateTest {
     ObjectNode unknown = service.body().put("granularity", "SESSION");
     value(unknown, "session-1", "quality").put("label", "good");
     value(unknown, "session-9", "quality").put("label", "good");
-    refused(unknown, 404, "not found");
+    service.refused(unknown, 404, "not found");
     ObjectNode both = service.body().put("granularity", "SESSION");
     value(both, "session-1", "quality").put("label", "good");
     value(both, "session-2", "quality").put("label", "bad");
-    accepted(both);
+    service.accepted(both);
     assertThat(service.annotations().keySet(), is(Set.of("early-root", "first-root")));
 
     ObjectNode later = service.body().put("granularity", "SESSION");
     later.put("start_time", service.start.plusSeconds(20).toString());
     value(later, "session-1", "quality").put("label", "bad");
-    accepted(later);
+    service.accepted(later);
     assertThat(service.annotations().keySet(), is(Set.of("early-root", "first-root", "late-root")));
     assertThat(service.annotations().get("early-root").get("annotation.quality.label"), is("good"));
   }
@@ -270,162 +246,7 @@ class LocalAxAnnotateTest {
     service.insert(1);
     ObjectNode body = service.body().put("granularity", "SESSION");
     value(body, "s0", "quality").put("label", "good");
-    refused(body, 404, "not found");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"SPAN,1000,31", "TRACE,1000,31", "SESSION,100,7"})
-  void limitsRecordsAndWindow(String granularity, int records, int days) throws Exception {
-    ObjectNode body = service.body().put("granularity", granularity);
-    for (int i = 0; i < records; i++) {
-      value(body, "s" + i, "quality").put("label", "good");
-    }
-    refused(body, 404, "not found");
-    Instant end = Instant.now().minusSeconds(60);
-    body.put("end_time", end.toString());
-    body.put("start_time", end.minus(Duration.ofDays(days)).toString());
-    refused(body, 404, "not found");
-    body.put("start_time", end.minus(Duration.ofDays(days)).minusSeconds(1).toString());
-    refused(body, 422, days + " days");
-    body.remove("start_time");
-    value(body, "one too many", "quality").put("label", "good");
-    refused(body, 422, "at most " + records);
-  }
-
-  @Test
-  void windowsEndNowAndReachBackAsFarAsTheyMay() throws Exception {
-    Instant now = Instant.now();
-    long day = Duration.ofDays(1).toNanos();
-    service.insert(
-        List.of(
-            span("days30", service.nanos(0) - 30 * day),
-            span("days32", service.nanos(0) - 32 * day)));
-    ObjectNode old = service.body();
-    value(old, "days32", "quality").put("label", "good");
-    refused(old, 404, "not found");
-    old.put("start_time", now.minus(Duration.ofDays(32)).toString());
-    refused(old, 422, "31 days");
-    ObjectNode recent = service.body();
-    value(recent, "days30", "quality").put("label", "good");
-    accepted(recent);
-    old.remove("start_time");
-    old.put("end_time", now.minus(Duration.ofDays(20)).toString());
-    accepted(old);
-  }
-
-  @Test
-  void windowsAreInThePastAndInOrder() throws Exception {
-    service.insert(1);
-    ObjectNode body = service.body();
-    value(body, "s0", "quality").put("label", "good");
-    String soon = Instant.now().plusSeconds(600).toString();
-    refused(body.deepCopy().put("end_time", soon), 422, "future");
-    refused(body.deepCopy().put("start_time", soon), 422, "future");
-    refused(
-        body.deepCopy()
-            .put("start_time", service.start.toString())
-            .put("end_time", service.start.toString()),
-        422,
-        "not before");
-    refused(body.deepCopy().put("end_time", "yesterday"), 400, "end_time");
-    refused(body.deepCopy().put("start_time", 5), 400, "start_time");
-  }
-
-  @Test
-  void theEndOfTheWindowIsExclusiveOrInclusive() throws Exception {
-    service.insert(2);
-    ObjectNode body = service.body().put("end_time", service.start.plusSeconds(1).toString());
-    value(body, "s1", "quality").put("label", "good");
-    refused(body, 404, "not found");
-    service.serve(ServiceBehaviour.standard().withInclusiveEnd(true), FaultScript.none());
-    accepted(body);
-    body.put("start_time", service.start.plusSeconds(1).toString());
-    body.put("end_time", service.start.plusSeconds(2).toString());
-    accepted(body);
-  }
-
-  @Test
-  void refusesWhatIsNoRequest() throws Exception {
-    service.insert(1);
-    String good = "{\"record_id\":\"s0\",\"values\":[{\"name\":\"quality\",\"label\":\"good\"}]}";
-    refused("{", 400, "JSON");
-    refused("[]", 400, "object");
-    refused(request("{}"), 400, "annotations is not a list");
-    refused(request("[7]"), 400, "annotations[0] is not an object");
-    refused(request("[{\"record_id\":7}]"), 400, "record_id");
-    refused(request("[{\"record_id\":\"s0\",\"values\":{}}]"), 400, "values is not a list");
-    refused(request("[{\"record_id\":\"s0\",\"values\":[7]}]"), 400, "values[0]");
-    refused(request("[" + good + "," + good + "]"), 400, "'s0' comes twice");
-    refused(ofValues("{\"name\":\"quality\",\"label\":1}"), 400, "label is not a string");
-    refused(ofValues("{\"name\":\"quality\",\"score\":\"1\"}"), 400, "score is not a number");
-    refused(ofValues("{\"name\":\"quality\",\"score\":NaN}"), 400, "JSON");
-    refused(ofValues("{\"name\":\"quality\",\"text\":[]}"), 400, "text is not a string");
-    refused(ofValues("{\"name\":1,\"text\":\"\"}"), 400, "name is not a string");
-    String value = "{\"name\":\"quality\",\"label\":\"good\"}";
-    refused(ofValues(value + "," + value), 400, "'quality' comes twice");
-    refused(service.body().put("granularity", 1), 400, "granularity");
-  }
-
-  private String request(String annotations) {
-    return "{\"project_id\":\"%s\",\"annotations\":%s}"
-        .formatted(service.project.id(), annotations);
-  }
-
-  private String ofValues(String values) {
-    return request("[{\"record_id\":\"s0\",\"values\":[%s]}]".formatted(values));
-  }
-
-  @Test
-  void refusesValuesThatAreMissingOrOutOfBounds() throws Exception {
-    service.insert(1);
-    refused(request("null"), 422, "annotations is missing");
-    refused(request("[]"), 422, "annotations is missing or empty");
-    refused(request("[{\"values\":[]}]"), 422, "record_id is missing");
-    refused(request("[{\"record_id\":\"\"}]"), 422, "record_id is missing or empty");
-    refused(request("[{\"record_id\":\"s0\"}]"), 422, "values is missing");
-    refused(ofValues(""), 422, "values is missing or empty");
-    refused(ofValues("{\"label\":\"good\"}"), 422, "name");
-    refused(ofValues("{\"name\":\"quality\"}"), 422, "needs a label, a score or a text");
-    refused(ofValues("{\"name\":\"helpfulness\",\"score\":1e999}"), 422, "finite");
-    refused(ofValues("{\"name\":\"helpfulness\",\"score\":1.01}"), 422, "1.01");
-    refused(ofValues("{\"name\":\"quality\",\"label\":\"goood\"}"), 422, "goood");
-    refused(ofValues("{\"name\":\"Quality\",\"label\":\"good\"}"), 422, "'Quality'");
-    refused(service.body().put("granularity", "SPANS"), 422, "SPANS");
-    ObjectNode nameless = service.body();
-    value(nameless, "s0", "quality").put("label", "good");
-    nameless.remove("project_id");
-    refused(nameless, 422, "project_id");
-  }
-
-  @Test
-  void anUnknownProjectIsNotFound() throws Exception {
-    service.insert(1);
-    ObjectNode body = service.body().put("project_id", "TW9kZWw6OTk5");
-    value(body, "s0", "quality").put("label", "good");
-    refused(body, 404, "TW9kZWw6OTk5");
-  }
-
-  @Test
-  void lengthsAreLimitedOrNot() throws Exception {
-    service.insert(1);
-    ObjectNode longest = service.body();
-    value(longest, "s0", "remark").put("label", "é".repeat(100)).put("text", "🙂".repeat(10_000));
-    ObjectNode text = service.body();
-    value(text, "s0", "remark").put("text", "x".repeat(10_001));
-    ObjectNode label = service.body();
-    value(label, "s0", "remark").put("label", "x".repeat(101));
-    ObjectNode empty = service.body();
-    value(empty, "s0", "remark").put("text", "");
-
-    refused(text, 422, "10001 characters");
-    refused(label, 422, "101 characters");
-    refused(empty, 422, "0 characters");
-    accepted(longest);
-    service.serve(ServiceBehaviour.standard().withLengthLimits(false), FaultScript.none());
-    accepted(text);
-    accepted(label);
-    accepted(empty);
-    assertThat(service.annotations().get("s0").get("annotation.remark.text"), is(""));
+    service.refused(body, 404, "not found");
   }
 
   @Test
@@ -439,7 +260,7 @@ class LocalAxAnnotateTest {
         .addObject()
         .put("name", "Quality")
         .put("label", "other");
-    accepted(body);
+    service.accepted(body);
 
     assertThat(service.annotations().get("s0").get("annotation.quality.label"), is("good"));
     assertThat(service.annotations().get("s0").get("annotation.Quality.label"), is("other"));
@@ -455,7 +276,7 @@ class LocalAxAnnotateTest {
     ObjectNode body = service.body();
     value(body, "0012", name).put("text", "a");
     value(body, "12345678901e4567", name).put("text", "b");
-    accepted(body);
+    service.accepted(body);
 
     assertThat(service.annotations().get("0012").get("annotation." + name + ".text"), is("a"));
     assertThat(

@@ -13,8 +13,9 @@ import java.util.Set;
  *
  * @param members what each column holds, in order
  * @param exported whether the table is an export, see {@link RecordDraft}
+ * @param check what annotations there may be
  */
-record Columns(List<Member> members, boolean exported) {
+record Columns(List<Member> members, boolean exported, RecordCheck check) {
   private static final int MAX_SHOWN = 20;
   private static final List<String> KNOWN =
       List.of("record_id", "values", "name", "label", "score", "text", "start_time");
@@ -24,7 +25,7 @@ record Columns(List<Member> members, boolean exported) {
    *
    * @throws InputException if they can't be those of a table of annotations
    */
-  static Columns of(InputFile file, List<String> names) throws InputException {
+  static Columns of(InputFile file, List<String> names, RecordCheck check) throws InputException {
     Set<String> unique = new HashSet<>();
     List<Member> members = names.stream().map(Member::of).toList();
     for (Member member : members) {
@@ -42,7 +43,7 @@ record Columns(List<Member> members, boolean exported) {
                   : "%s has no column 'record_id' or 'context.span_id' (columns: %s)")
               .formatted(file.name(), shown(names)));
     }
-    Columns columns = new Columns(members, exported);
+    Columns columns = new Columns(members, exported, check);
     if (record) {
       columns.refuseUnknown(file);
       columns.refuseIncomplete(file, names);
@@ -67,8 +68,9 @@ record Columns(List<Member> members, boolean exported) {
           RAW,
           DEAD_LETTER ->
           true;
-      case FLAT, WIDE -> !exported;
-      case OTHER -> false;
+      case FLAT -> !exported;
+      case WIDE -> !exported || check.knows(member.annotation().orElseThrow());
+      case INDEX, OTHER -> false;
     };
   }
 
@@ -78,6 +80,8 @@ record Columns(List<Member> members, boolean exported) {
       boolean known =
           switch (member.kind()) {
             case RECORD_ID, VALUES, START_TIME, FLAT, WIDE, EXPORTED, DEAD_LETTER -> true;
+            // The first one without a name is an index, any other one a mistake.
+            case INDEX -> !member.name().isEmpty() || member == members.get(0);
             case RAW -> deadLetters;
             case SPAN_ID, CONTEXT, ANNOTATIONS, OTHER -> false;
           };

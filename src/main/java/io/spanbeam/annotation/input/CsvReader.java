@@ -49,7 +49,7 @@ final class CsvReader {
       throw new InputException(
           "%s is not UTF-8: its header has other bytes. Save it as UTF-8".formatted(file.name()));
     }
-    Columns columns = Columns.of(file, names);
+    Columns columns = Columns.of(file, names, intake.check());
     while (true) {
       long line = parser.getCurrentLineNumber() + 1;
       Optional<CSVRecord> row = nextRow();
@@ -147,7 +147,9 @@ final class CsvReader {
     List<String> cells = new ArrayList<>();
     for (int i = 0; i < row.size(); i++) {
       Member member = columns.members().get(i);
-      if (!row.get(i).isEmpty() && member.kind() != Member.Kind.DEAD_LETTER) {
+      if (!row.get(i).isEmpty()
+          && member.kind() != Member.Kind.DEAD_LETTER
+          && member.kind() != Member.Kind.INDEX) {
         filled.add(member);
         cells.add(row.get(i));
       }

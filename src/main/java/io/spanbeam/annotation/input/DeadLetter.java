@@ -19,6 +19,9 @@ import java.util.Locale;
  */
 public record DeadLetter(
     Kind kind, String code, String reason, RecordOrigin origin, String recordJson, int attempts) {
+  /** Name of the member that says why a record is a dead letter. */
+  public static final String MEMBER = Member.DEAD_LETTER;
+
   /** The parts of the account that are not upserted. */
   public enum Kind {
     /** Refused by a check, before anything was sent. */

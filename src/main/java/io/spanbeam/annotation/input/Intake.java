@@ -16,6 +16,10 @@ final class Intake {
     this.consumer = consumer;
   }
 
+  RecordCheck check() {
+    return check;
+  }
+
   /** Numbers the next record. */
   RecordOrigin next(long line) {
     number++;

@@ -1,6 +1,7 @@
 package io.spanbeam.annotation.input;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What the name of a member or column says, the same in every format.
@@ -16,6 +17,9 @@ record Member(Kind kind, String name, Optional<String> annotation, Optional<Part
   static final String DEAD_LETTER = "dead_letter";
 
   private static final String EXPORTED_PREFIX = "annotation.";
+
+  /** In Parquet; in CSV that was read and written again. In CSV that was written once: no name. */
+  private static final Pattern INDEX = Pattern.compile("__index_level_\\d+__|Unnamed: \\d+|");
 
   /** What a member holds. */
   enum Kind {
@@ -41,6 +45,8 @@ record Member(Kind kind, String name, Optional<String> annotation, Optional<Part
     DEAD_LETTER,
     /** {@code raw} or {@code raw_bytes}: text of a dead letter that was no record. */
     RAW,
+    /** The number of a row, as pandas writes it without being asked to. */
+    INDEX,
     /** Anything else. */
     OTHER
   }
@@ -70,7 +76,7 @@ record Member(Kind kind, String name, Optional<String> annotation, Optional<Part
     Optional<Part> part =
         Part.of(name.substring(dot + 1)).filter(found -> dot > 0 && found != Part.NAME);
     if (part.isEmpty()) {
-      return plain(Kind.OTHER, name);
+      return plain(INDEX.matcher(name).matches() ? Kind.INDEX : Kind.OTHER, name);
     }
     return name.startsWith(EXPORTED_PREFIX) && dot > EXPORTED_PREFIX.length()
         ? new Member(

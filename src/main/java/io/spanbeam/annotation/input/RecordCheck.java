@@ -71,6 +71,11 @@ public final class RecordCheck implements Serializable {
     }
   }
 
+  /** Returns whether the space has an annotation config of a name. */
+  boolean knows(String name) {
+    return rules.containsKey(name);
+  }
+
   /** Refuses a value that the space or the transport does not allow. */
   void check(AnnotationValue value) throws RecordDefect {
     AnnotationRule rule = rules.get(value.name());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A record as a file has it, and the one place that knows the shapes of records. Readers put in the
@@ -20,8 +21,10 @@ import java.util.Set;
  * <p>With {@code record_id}, the annotations are {@code values}, the flat {@code name}, {@code
  * label}, {@code score}, {@code text}, and the wide {@code <name>.label} and so on, together;
  * anything else is refused. With {@code context.span_id} the record is a line of an export: {@code
- * values}, {@code annotations} and {@code annotation.<name>.label} and so on are its annotations,
- * and anything else is left alone.
+ * annotations} and {@code annotation.<name>.label} and so on are the annotations that it had,
+ * {@code values} and {@code <name>.label} those that were added and win over one of the same name.
+ * Anything else is left alone, also {@code <name>.label} if the space has no annotation config of
+ * that name: exports have such columns of their own, as {@code eval.<name>.label}.
  */
 final class RecordDraft {
   private Scalar recordId;
@@ -90,6 +93,7 @@ final class RecordDraft {
         }
       }
       case CONTEXT, ANNOTATIONS, OTHER -> unknown(member);
+      case INDEX -> {}
       case VALUES -> {
         beginValues(member);
         if (value != null) {
@@ -164,7 +168,7 @@ final class RecordDraft {
           "the dead letter is not mended yet; put the members of the record in the place of 'raw'");
     }
     refuseShape();
-    List<ValueDraft> drafts = drafts();
+    List<ValueDraft> drafts = hasSpanId ? exportedDrafts(check) : drafts();
     if (drafts.isEmpty() && hasSpanId) {
       return Optional.empty();
     }
@@ -202,15 +206,27 @@ final class RecordDraft {
 
   private List<ValueDraft> drafts() {
     List<ValueDraft> drafts = new ArrayList<>(values);
-    if (hasSpanId) {
-      drafts.addAll(annotations);
-    } else {
-      if (!flat.isEmpty()) {
-        drafts.add(flat);
-      }
-      drafts.addAll(wide.values());
+    if (!flat.isEmpty()) {
+      drafts.add(flat);
     }
+    drafts.addAll(wide.values());
     drafts.addAll(exported.values());
+    return drafts;
+  }
+
+  private List<ValueDraft> exportedDrafts(RecordCheck check) {
+    List<ValueDraft> drafts = new ArrayList<>(values);
+    wide.forEach(
+        (name, value) -> {
+          if (check.knows(name)) {
+            drafts.add(value);
+          }
+        });
+    Set<String> added = new HashSet<>();
+    drafts.forEach(value -> value.addNameTo(added));
+    Stream.concat(annotations.stream(), exported.values().stream())
+        .filter(value -> !value.isNamed(added))
+        .forEach(drafts::add);
     return drafts;
   }
 

@@ -5,6 +5,7 @@ import static io.spanbeam.annotation.input.RecordDefect.quoted;
 import io.spanbeam.ax.AnnotationValue;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** An annotation as a file has it, before any check. */
 final class ValueDraft {
@@ -31,6 +32,17 @@ final class ValueDraft {
     ValueDraft value = new ValueDraft("", 0);
     value.name = Scalar.text(name);
     return value;
+  }
+
+  /** Returns whether it is named so. */
+  boolean isNamed(Set<String> names) {
+    return name != null && names.contains(name.text());
+  }
+
+  void addNameTo(Set<String> names) {
+    if (name != null) {
+      names.add(name.text());
+    }
   }
 
   /** Returns whether there is a label, score or text. */

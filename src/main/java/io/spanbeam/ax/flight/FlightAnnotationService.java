@@ -69,11 +69,6 @@ public final class FlightAnnotationService implements AnnotationService {
     updatedAtMillis = clock.millis();
   }
 
-  @Override
-  public int maxRecords(Granularity granularity) {
-    return MAX_RECORDS;
-  }
-
   /**
    * {@inheritDoc}
    *

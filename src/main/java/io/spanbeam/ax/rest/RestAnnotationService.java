@@ -5,7 +5,6 @@ import io.spanbeam.ax.AnnotationService;
 import io.spanbeam.ax.AxConnection;
 import io.spanbeam.ax.AxException;
 import io.spanbeam.ax.AxException.Category;
-import io.spanbeam.ax.Granularity;
 import io.spanbeam.ax.UpsertAnswer;
 import java.util.Map;
 import java.util.Optional;
@@ -54,11 +53,6 @@ public final class RestAnnotationService implements AnnotationService {
   RestAnnotationService(AxConnection connection, int compressedFromBytes) throws AxException {
     transport = new RestTransport(connection);
     this.compressedFromBytes = compressedFromBytes;
-  }
-
-  @Override
-  public int maxRecords(Granularity granularity) {
-    return granularity.maxRecords();
   }
 
   @Override

@@ -59,6 +59,7 @@ final class RestFailures {
         .map(node -> node.path("detail").asText(""))
         .filter(detail -> !detail.isBlank())
         .ifPresent(detail -> message.append(": ").append(detail));
+    String withoutRequest = NetworkFailures.quotable(message.toString(), key);
     problem
         .map(node -> node.path("request_id").asText(""))
         .filter(id -> !id.isBlank())
@@ -70,6 +71,7 @@ final class RestFailures {
     return new AxException(
         category(status),
         text,
+        withoutRequest,
         response.headers().firstValue("Retry-After").flatMap(value -> retryAfter(value, clock)),
         null);
   }

@@ -127,7 +127,7 @@ class RecordShapesTest {
   void ofAnExportOnlyTheAnnotationsCount() throws Exception {
     String json =
         """
-        {"context.span_id":"a","name":"llm","text":7,"eval.quality.label":"x","quality.label":"x",\
+        {"context.span_id":"a","name":"llm","text":7,"eval.quality.label":"x","other.label":"x",\
         "annotation.quality.label":"good","annotation.quality.updated_by":"me",\
         "annotation.notes":["{}"],"start_time":1777627800000000001,"attributes.x":{"y":[1]}}
         {"context.span_id":"b","name":"llm","annotation.quality.label":null}
@@ -159,6 +159,59 @@ class RecordShapesTest {
       assertThat(reading.passedOver, hasSize(1));
       assertThat(reading.passedOver.get(0).number(), is(2L));
     }
+  }
+
+  @Test
+  void whatWasAddedToAnExportCountsAndWinsOverWhatItHad() throws Exception {
+    String json =
+        """
+        {"context.span_id":"a","quality.label":"good","annotation.quality.label":"bad",\
+        "annotation.quality.score":1,"annotation.notes.text":"n","eval.score":2,\
+        "values":[{"name":"helpfulness","score":1}],"annotation.helpfulness.score":0.5}
+        {"context.span_id":"b","annotation.quality.label":"bad","quality.label":null}
+        {"context":{"span_id":"c"},"annotations":[{"name":"quality","label":"bad"}],\
+        "values":[{"name":"quality","label":"good"}]}
+        {"context.span_id":"d","eval.quality.label":"bad","else.label":"x"}
+        """;
+    String csv =
+        """
+        context.span_id,quality.label,annotation.quality.label,eval.quality.label,else.label
+        a,good,bad,x,y
+        b,,bad,x,y
+        d,,,x,y
+        """;
+    Reading lines = read("a.jsonl", json);
+    assertThat(lines.reasons(), is(empty()));
+    assertThat(
+        lines.annotations(),
+        contains(
+            record("a", score("helpfulness", 1.0), label("quality", "good"), text("notes", "n")),
+            record("b", label("quality", "bad")),
+            record("c", label("quality", "good"))));
+    assertThat(lines.passedOver, hasSize(1));
+    Reading rows = read("a.csv", csv);
+    assertThat(rows.reasons(), is(empty()));
+    assertThat(
+        rows.annotations(),
+        contains(record("a", label("quality", "good")), record("b", label("quality", "bad"))));
+    assertThat(rows.passedOver, hasSize(1));
+  }
+
+  @Test
+  void theIndexOfANotebookIsNoColumn() throws Exception {
+    for (Reading reading :
+        List.of(
+            read("a.csv", ",record_id,notes.text\n0,a,n\n"),
+            read("a.csv", ",Unnamed: 0,record_id,notes.text\n0,0,a,n\n"),
+            read("a.jsonl", "{\"Unnamed: 0\":0,\"record_id\":\"a\",\"notes.text\":\"n\"}"),
+            readParquet(
+                "SELECT 'a' AS record_id, 'n' AS \"notes.text\", 7 AS __index_level_0__"))) {
+      assertThat(reading.reasons(), is(empty()));
+      assertThat(reading.annotations(), contains(record("a", text("notes", "n"))));
+    }
+    assertThat(
+        read("a.csv", ",record_id,notess.text\n0,a,n\n").rejected.get(0).recordJson(),
+        is("{\"record_id\":\"a\",\"notess.text\":\"n\"}"));
   }
 
   @Test
@@ -240,7 +293,10 @@ class RecordShapesTest {
             "\"2026-05-01 09:30:00.000\"",
             "\"2026-05-01T11:30:00+02:00\"",
             "\"1777627800000000000\"",
-            "1777627800000000000");
+            "1777627800000000000",
+            "1777627800000000",
+            "1777627800000",
+            "1777627800");
     StringBuilder json = new StringBuilder();
     times.forEach(
         time ->

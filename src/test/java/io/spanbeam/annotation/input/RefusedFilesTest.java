@@ -154,7 +154,7 @@ class RefusedFilesTest {
           record_id;name;text\\na;notes;n\\n | a.csv has no column 'record_id' or 'context.span_id' (columns: 'record_id;name;text')
           record_id,context.span_id,notes.text\\n | a.csv has both a column 'record_id' and 'context.span_id': keep one (columns: 'record_id', 'context.span_id', 'notes.text')
           record_id,name,lable\\n | a.csv has the column 'lable', which is not known (is label meant?): columns are record_id, start_time and values, or name, label, score and text, or <name>.label, <name>.score and <name>.text
-          ,record_id,values\\n | a.csv has the column '', which is not known: columns are record_id, start_time and values, or name, label, score and text, or <name>.label, <name>.score and <name>.text
+          record_id,,values\\n | a.csv has the column '', which is not known: columns are record_id, start_time and values, or name, label, score and text, or <name>.label, <name>.score and <name>.text
           record_id,label\\n | a.csv has no column 'name', which says whose label, score and text the rows hold (columns: 'record_id', 'label')
           record_id,name\\n | a.csv has no column with annotations: values, or label, score or text (columns: 'record_id', 'name')
           record_id,notes.text\\na,n\\nb,"n\\nc,d\\n | Invalid CSV in a.csv, in the row that begins on line 3: a quote is misplaced or open ((startline 3) EOF reached before encapsulated token finished)

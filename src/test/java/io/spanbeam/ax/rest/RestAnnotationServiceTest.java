@@ -194,14 +194,6 @@ class RestAnnotationServiceTest {
     assertThat(upsert(request), is(UpsertAnswer.SOME_MISSING));
   }
 
-  @Test
-  void takesAsManyRecordsAsTheGranularityAllows() throws Exception {
-    try (AnnotationService service = service()) {
-      assertThat(service.maxRecords(Granularity.SPAN), is(1000));
-      assertThat(service.maxRecords(Granularity.SESSION), is(100));
-    }
-  }
-
   private AnnotationService service() throws Exception {
     return new RestAnnotationService(RestConnections.to(server.uri(), directory));
   }

@@ -14,15 +14,12 @@ import io.spanbeam.ax.AnnotationRequests;
 import io.spanbeam.ax.AnnotationService;
 import io.spanbeam.ax.AxConnection;
 import io.spanbeam.ax.AxException;
-import io.spanbeam.ax.ProxySettings;
 import io.spanbeam.ax.UpsertAnswer;
 import io.spanbeam.testing.ScriptedHttp;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,18 +45,7 @@ class RestCompressionTest {
   @Test
   void compressesLargeBodiesToOtherMachines() throws Exception {
     server.answer(202, Map.of(), "").answer(202, Map.of(), "");
-    AxConnection base = RestConnections.to(server.uri(), directory);
-    AxConnection proxied =
-        new AxConnection(
-            URI.create("http://api.example.test"),
-            base.flight(),
-            base.tls(),
-            base.credential(),
-            base.retry(),
-            base.timeouts(),
-            Optional.of(new ProxySettings(server.uri(), List.of())),
-            base.maxInboundMessageBytes(),
-            true);
+    AxConnection proxied = RestConnections.through(server.uri(), directory);
 
     try (AnnotationService service = new RestAnnotationService(proxied)) {
       service.upsert(large());

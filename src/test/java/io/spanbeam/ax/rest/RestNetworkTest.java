@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.spanbeam.ax.AxConnection;
 import io.spanbeam.ax.AxException;
 import io.spanbeam.ax.AxException.Category;
-import io.spanbeam.ax.ProxySettings;
 import io.spanbeam.ax.RetryPolicy;
 import io.spanbeam.ax.Timeouts;
 import io.spanbeam.ax.TlsSettings;
@@ -195,18 +194,7 @@ class RestNetworkTest {
   @Test
   void goesThroughAProxyToOtherHosts() throws Exception {
     server.json(ONE_SPACE);
-    AxConnection base = connection();
-    AxConnection proxied =
-        new AxConnection(
-            URI.create("http://api.example.test"),
-            base.flight(),
-            base.tls(),
-            base.credential(),
-            base.retry(),
-            base.timeouts(),
-            Optional.of(new ProxySettings(server.uri(), List.of())),
-            base.maxInboundMessageBytes(),
-            true);
+    AxConnection proxied = RestConnections.through(server.uri(), directory);
 
     assertThat(spaces(proxied).size(), is(1));
     assertThat(
