@@ -30,25 +30,21 @@ class HouseTest {
 
   /** For each room, the other rooms it may use. */
   private static final Map<String, Set<String>> ARROWS =
-      Map.of(
-          "cli",
-          Set.of("pipeline", "source", "filter", "sink", "annotation", "span", "ax", "local"),
-          "pipeline",
-          Set.of("source", "filter", "sink", "annotation", "span", "ax"),
-          "source",
-          Set.of("ax", "span"),
-          "filter",
-          Set.of("span"),
-          "sink",
-          Set.of("span"),
-          "annotation",
-          Set.of("ax"),
-          "span",
-          Set.of(),
-          "ax",
-          Set.of("span"),
-          "local",
-          Set.of("ax", "span", "filter"));
+      Map.ofEntries(
+          Map.entry(
+              "cli",
+              Set.of("pipeline", "source", "filter", "sink", "annotation", "span", "ax", "local")),
+          Map.entry(
+              "schema", Set.of("pipeline", "row", "source", "filter", "annotation", "span", "ax")),
+          Map.entry("pipeline", Set.of("source", "filter", "sink", "annotation", "span", "ax")),
+          Map.entry("source", Set.of("ax", "span")),
+          Map.entry("row", Set.of("span")),
+          Map.entry("filter", Set.of("span")),
+          Map.entry("sink", Set.of("span")),
+          Map.entry("annotation", Set.of("ax")),
+          Map.entry("span", Set.of()),
+          Map.entry("ax", Set.of("span")),
+          Map.entry("local", Set.of("ax", "span", "filter")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -13,7 +13,6 @@ import io.spanbeam.ax.Transport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
@@ -32,15 +31,45 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * value for each record and name. The input must be bounded and in the global window; the coder of
  * its elements is {@link AnnotationRecordCoder}.
  *
+ * <p>Records of one ID are sent as one. In files, the later value of a name wins. A collection has
+ * no order: the same value twice is one, and records that disagree about a value or a start time
+ * are refused, each of them ({@code conflict}), whatever the workers do.
+ *
  * <p>Everything given is checked when the transform is applied; the credential is resolved on the
  * worker. Immutable: each {@code with} method returns a changed copy.
+ *
+ * <pre>{@code
+ * AxConnection connection =
+ *     AxConfiguration.load(System.getenv(), Path.of(System.getProperty("user.home")));
+ * Project project;
+ * List<AnnotationConfig> configs;
+ * try (AxRestClient client = new AxRestClient(connection)) {
+ *   project = client.resolve("shop", Optional.of("Sales"));
+ *   configs = client.annotationConfigs(project.spaceId());
+ * }
+ *
+ * Pipeline pipeline = Pipeline.create();
+ * pipeline
+ *     .apply(
+ *         AxSpansIO.annotate()
+ *             .to(connection, Transport.REST)
+ *             .withProject(project)
+ *             .withConfigs(configs)
+ *             .withLookupWindow(Optional.of(Instant.parse("2026-05-01T00:00:00Z")), Optional.empty())
+ *             .withRunDirectory("runs/labels")
+ *             .files(InputFiles.find(List.of("labels/*.csv"), Optional.empty())))
+ *     .apply(
+ *         MapElements.into(TypeDescriptors.strings())
+ *             .via(summary -> summary.counts().upserted() + " of " + summary.counts().read()))
+ *     .apply(TextIO.write().to("upserted").withSuffix(".txt").withoutSharding());
+ * pipeline.run().waitUntilFinish();
+ * }</pre>
  */
 @AutoValue
 public abstract class AnnotateSpans
     extends PTransform<PCollection<AnnotationRecord>, PCollection<AnnotationSummary>> {
   private static final long serialVersionUID = 1L;
   private static final int DEFAULT_REQUESTS_IN_FLIGHT = 8;
-  private static final int MOST_REQUESTS_IN_FLIGHT = 1000;
 
   /**
    * Returns a transform that annotates; service, project, configs and run directory must be set.
@@ -249,24 +278,34 @@ public abstract class AnnotateSpans
     return new AnnotateFiles(this, files);
   }
 
+  /** Returns a transform that annotates from rows, and also puts out the dead letters. */
+  public AnnotateRows rows() {
+    return new AnnotateRows(this);
+  }
+
   /**
    * @throws IllegalStateException if something that must be set is missing
    * @throws IllegalArgumentException if something can't be as it is set
    */
   @Override
   public PCollection<AnnotationSummary> expand(PCollection<AnnotationRecord> elements) {
+    requireWhole(elements);
+    return stages().elements(elements, check(), sharding(Sharding.ofUnknownSize()));
+  }
+
+  static void requireWhole(PCollection<?> elements) {
     if (elements.isBounded() != IsBounded.BOUNDED
         || !(elements.getWindowingStrategy().getWindowFn() instanceof GlobalWindows)) {
       throw new IllegalArgumentException(
           "Annotations are accounted for once: their input must be bounded and in the global"
               + " window");
     }
-    return stages().elements(elements, check(), sharding(Sharding.ofUnknownSize()));
   }
 
   AnnotationStages stages() {
     AnnotationServiceFactory real = required(services(), "to");
-    return new AnnotationStages(settings(), dryRun() ? new DryRunService(real) : real);
+    return new AnnotationStages(
+        AnnotationSettings.of(this), dryRun() ? new DryRunService(real) : real);
   }
 
   Sharding sharding(Sharding suitable) {
@@ -278,51 +317,7 @@ public abstract class AnnotateSpans
         required(configs(), "withConfigs"), required(services(), "to").transport());
   }
 
-  private AnnotationSettings settings() {
-    AnnotationServiceFactory service = required(services(), "to");
-    if (service.transport() == Transport.FLIGHT && granularity() != Granularity.SPAN) {
-      throw new IllegalArgumentException(
-          "Flight takes annotations of spans only, not of granularity %s; use REST for it"
-              .formatted(granularity()));
-    }
-    int mostRecords = service.maxRecords(granularity());
-    requireRange("batch size", batchSize(), 0, mostRecords);
-    requireRange("number of requests in flight", maxRequestsInFlight(), 1, MOST_REQUESTS_IN_FLIGHT);
-    if (!(requestsPerSecond() >= 0)) {
-      throw new IllegalArgumentException(
-          "Invalid rate of %s requests per second: it must be more than 0, or 0 for no limit"
-              .formatted(requestsPerSecond()));
-    }
-    Instant started = started() == null ? Instant.now() : started();
-    String path = RunFiles.absolute(required(runDirectory(), "withRunDirectory"));
-    RunDirectory directory =
-        new RunDirectory(path, runId() == null ? UUID.randomUUID().toString() : runId(), started);
-    return new AnnotationSettings(
-        new UpsertSettings(
-            required(project(), "withProject"),
-            granularity(),
-            start(),
-            end(),
-            retry(),
-            atomicRequests(),
-            started,
-            service.transport() == Transport.REST),
-        directory,
-        deadLetter() == null ? directory.deadLetter() : RunFiles.absolute(deadLetter()),
-        resume(),
-        batchSize() == 0 ? mostRecords : batchSize(),
-        maxRequestsInFlight(),
-        requestsPerSecond());
-  }
-
-  private static void requireRange(String what, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          "Invalid %s %d: it must be from %d to %d".formatted(what, value, least, most));
-    }
-  }
-
-  private static <T> T required(@Nullable T value, String method) {
+  static <T> T required(@Nullable T value, String method) {
     if (value == null) {
       throw new IllegalStateException("AxSpansIO.annotate() needs " + method + "(...)");
     }

@@ -9,6 +9,7 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -23,12 +24,21 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
 
 /** Puts the stages of a run together: read, merge, upsert, finish. */
 record AnnotationStages(AnnotationSettings settings, AnnotationServiceFactory services) {
   private static final KvCoder<Integer, byte[]> BLOCKS =
       KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of());
+
+  /**
+   * What becomes of the records of a run.
+   *
+   * @param summary one element, the account
+   * @param letters blocks of dead letters
+   */
+  record Outcome(PCollection<AnnotationSummary> summary, PCollection<byte[]> letters) {}
 
   /** Annotates from files. */
   PCollection<AnnotationSummary> files(
@@ -38,36 +48,47 @@ record AnnotationStages(AnnotationSettings settings, AnnotationServiceFactory se
             .apply("Name files", Create.of(files).withCoder(SerializableCoder.of(InputFile.class)))
             // So that workers take a file each, instead of one all of them.
             .apply("Share files", Reshuffle.viaRandomKey());
-    return run(shared.apply("Read", stage(new ReadBlocksFn(check, sharding))));
+    return run(shared.apply("Read", stage(new ReadBlocksFn(check, sharding))), true).summary();
   }
 
   /** Annotates from the elements of a collection. */
   PCollection<AnnotationSummary> elements(
       PCollection<AnnotationRecord> elements, RecordCheck check, Sharding sharding) {
-    return run(elements.apply("Read", stage(new BlockElementsFn(settings, check, sharding))));
+    return run(elements.apply("Read", stage(new BlockElementsFn(settings, check, sharding))), false)
+        .summary();
   }
 
-  private PCollection<AnnotationSummary> run(PCollectionTuple read) {
+  /** Annotates from rows of a schema that records can have. */
+  Outcome rows(PCollection<Row> rows, Schema schema, RecordCheck check, Sharding sharding) {
+    return run(rows.apply("Read", stage(new BlockRowsFn(schema, check, sharding))), false);
+  }
+
+  private Outcome run(PCollectionTuple read, boolean ordered) {
     PCollectionTuple merged =
-        grouped("Group by shard", read).apply("Merge", stage(new MergeFn(settings)));
+        grouped("Group by shard", read).apply("Merge", stage(new MergeFn(settings, ordered)));
     // Also a barrier: everything is read and checked before the first request is sent.
     PCollectionTuple upserted =
         grouped("Group by lane", merged)
             .apply("Batches of lanes", ParDo.of(new LaneBatchesFn()))
             .setCoder(ByteArrayCoder.of())
             .apply("Upsert", stage(new UpsertFn(settings, services)));
-    PCollectionView<Iterable<byte[]>> letters =
+    PCollection<byte[]> letters =
         PCollectionList.of(coded(read, Stage.LETTERS, ByteArrayCoder.of()))
+            .and(coded(merged, Stage.LETTERS, ByteArrayCoder.of()))
             .and(coded(upserted, Stage.LETTERS, ByteArrayCoder.of()))
-            .apply("All dead letters", Flatten.pCollections())
-            .apply("Dead letters", View.asIterable());
-    return PCollectionList.of(coded(read, Stage.ACCOUNT, new AccountCoder()))
-        .and(coded(merged, Stage.ACCOUNT, new AccountCoder()))
-        .and(coded(upserted, Stage.ACCOUNT, new AccountCoder()))
-        .apply("All accounts", Flatten.pCollections())
-        .apply("Account", Combine.globally(new SumAccounts()))
-        .apply("Finish", ParDo.of(new FinishFn(settings)).withSideInput(FinishFn.LETTERS, letters))
-        .setCoder(new AnnotationSummaryCoder());
+            .apply("All dead letters", Flatten.pCollections());
+    PCollectionView<Iterable<byte[]>> allLetters = letters.apply("Dead letters", View.asIterable());
+    PCollection<AnnotationSummary> summary =
+        PCollectionList.of(coded(read, Stage.ACCOUNT, new AccountCoder()))
+            .and(coded(merged, Stage.ACCOUNT, new AccountCoder()))
+            .and(coded(upserted, Stage.ACCOUNT, new AccountCoder()))
+            .apply("All accounts", Flatten.pCollections())
+            .apply("Account", Combine.globally(new SumAccounts()))
+            .apply(
+                "Finish",
+                ParDo.of(new FinishFn(settings)).withSideInput(FinishFn.LETTERS, allLetters))
+            .setCoder(new AnnotationSummaryCoder());
+    return new Outcome(summary, letters);
   }
 
   private static <T> ParDo.MultiOutput<T, KV<Integer, byte[]>> stage(

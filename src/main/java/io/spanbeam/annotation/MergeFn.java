@@ -1,6 +1,7 @@
 package io.spanbeam.annotation;
 
 import io.spanbeam.annotation.AnnotationAccount.Entry;
+import io.spanbeam.annotation.input.DeadLetter;
 import io.spanbeam.annotation.input.InputRecord;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,13 +19,24 @@ final class MergeFn extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, byte
   private static final Counter TO_SEND =
       AnnotationCounters.counter(AnnotationCounters.RECORDS_TO_SEND);
 
+  private static final Counter REJECTED =
+      AnnotationCounters.counter(AnnotationCounters.RECORDS_REJECTED);
+
   /** A merge only computes, and holds its shard in memory: more of them than this gain nothing. */
   private static final Semaphore TURNS = new Semaphore(Runtime.getRuntime().availableProcessors());
 
   private final AnnotationSettings settings;
+  private final boolean ordered;
 
-  MergeFn(AnnotationSettings settings) {
+  /**
+   * Makes a merge.
+   *
+   * @param ordered whether the input has an order, in which later records win; otherwise records
+   *     that contradict each other are refused
+   */
+  MergeFn(AnnotationSettings settings, boolean ordered) {
     this.settings = settings;
+    this.ordered = ordered;
   }
 
   @ProcessElement
@@ -43,8 +55,11 @@ final class MergeFn extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, byte
       throws IOException {
     List<InputRecord> inputs = new ArrayList<>();
     shard.getValue().forEach(block -> inputs.addAll(Block.records(block)));
-    List<MergedRecord> merged = RecordMerge.merge(inputs);
     AnnotationAccount account = new AnnotationAccount();
+    if (!ordered) {
+      refuse(RecordConflicts.remove(inputs), account, output.get(Stage.LETTERS));
+    }
+    List<MergedRecord> merged = RecordMerge.merge(inputs);
     account.add(Entry.MERGED, inputs.size() - merged.size());
     account.add(Entry.OVERWRITTEN, merged.stream().mapToLong(RecordMerge::overwritten).sum());
     if (settings.resume()) {
@@ -53,6 +68,14 @@ final class MergeFn extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, byte
     cut(shard.getKey(), merged, output.get(Stage.RECORDS));
     TO_SEND.inc(inputs.size() - account.count(Entry.UPSERTED_BEFORE));
     output.get(Stage.ACCOUNT).output(account);
+  }
+
+  private static void refuse(
+      List<DeadLetter> conflicting, AnnotationAccount account, OutputReceiver<byte[]> output) {
+    LetterBlocks letters = new LetterBlocks(account, output::output);
+    conflicting.forEach(letters::add);
+    letters.finish();
+    REJECTED.inc(conflicting.size());
   }
 
   /** Returns how many records of the input are dropped. */

@@ -18,7 +18,6 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 
 /** Assembles the export: read ranges, filter what the service could not, write and commit. */
@@ -82,7 +81,7 @@ public final class ExportPipeline {
     if (local.isPresent()) {
       spans =
           spans.apply(
-              "Filter spans", ParDo.of(new FilterSpansFn(local.get(), columnsToWrite(job))));
+              "Filter spans", FilterSpans.by(local.get()).keepingColumns(columnsToWrite(job)));
     }
     WriteSpans write = WriteSpans.to(job.target(), description(job, plan));
     spans.apply("Write spans", RunnerOptions.isDirect(options) ? write.inOneProcess() : write);

@@ -26,6 +26,52 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * batch of each range has no rows and carries the account of the range. Everything given is checked
  * when the transform is applied; the credential is resolved on the worker. Immutable: each {@code
  * with} method returns a changed copy.
+ *
+ * <p>The rows of a batch are Arrow vectors while it is open. This adds up the tokens of a day,
+ * column by column, without an object for any span:
+ *
+ * <pre>{@code
+ * AxConnection connection =
+ *     AxConfiguration.load(System.getenv(), Path.of(System.getProperty("user.home")));
+ * Project project;
+ * try (AxRestClient client = new AxRestClient(connection)) {
+ *   project = client.resolve("shop", Optional.of("Sales"));
+ * }
+ *
+ * Pipeline pipeline = Pipeline.create();
+ * pipeline
+ *     .apply(
+ *         AxSpansIO.read()
+ *             .from(connection, Transport.FLIGHT)
+ *             .withProject(project)
+ *             .withWindow(
+ *                 new TimeWindow(
+ *                     Instant.parse("2026-05-01T00:00:00Z"),
+ *                     Instant.parse("2026-05-02T00:00:00Z")))
+ *             .withColumns(List.of("attributes.llm.token_count.total")))
+ *     .apply(
+ *         MapElements.into(TypeDescriptors.longs())
+ *             .via(
+ *                 batch -> {
+ *                   long tokens = 0;
+ *                   if (batch.rowCount() > 0) {
+ *                     try (BufferAllocator memory = new RootAllocator();
+ *                         SpanBatch.Rows rows = batch.open(memory)) {
+ *                       FieldVector counts =
+ *                           rows.root().getVector("attributes.llm.token_count.total");
+ *                       for (int i = 0; counts != null && i < batch.rowCount(); i++) {
+ *                         Object count = counts.getObject(i);
+ *                         tokens += count == null ? 0 : ((Number) count).longValue();
+ *                       }
+ *                     }
+ *                   }
+ *                   return tokens;
+ *                 }))
+ *     .apply(Sum.longsGlobally())
+ *     .apply(ToString.elements())
+ *     .apply(TextIO.write().to("tokens").withSuffix(".txt").withoutSharding());
+ * pipeline.run().waitUntilFinish();
+ * }</pre>
  */
 @AutoValue
 public abstract class ReadSpans extends PTransform<PBegin, PCollection<SpanBatch>> {

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
@@ -228,30 +229,56 @@ class AnnotateSpansTest {
 
   @Test
   void elementsOfACollectionAreAnnotated() throws Exception {
+    List<AnnotationRecord> elements = new ArrayList<>(Records.distinct(0, 3000));
+    elements.addAll(Records.distinct(0, 10));
+
+    AnnotationSummary summary = runElements("run", service, elements);
+
+    assertThat(summary.counts().upserted(), is(3010L));
+    assertThat(summary.counts().merged(), is(10L));
+    assertThat(service.stored().size(), is(3000));
+  }
+
+  @Test
+  void elementsThatContradictEachOtherAreRefusedWhateverTheWorkersDo() throws Exception {
     List<AnnotationRecord> elements = new ArrayList<>(Records.random(new Random(5), 3000, 1000));
     Map<String, Map<String, AnnotationValue>> first = null;
+    List<String> firstLetters = null;
     for (int run = 0; run < 2; run++) {
       MemoryService each = new MemoryService("elements-" + run);
       Collections.shuffle(elements, new Random(run));
-      Pipeline pipeline = TestRun.pipeline(3);
-      PCollection<AnnotationSummary> summary =
-          pipeline
-              .apply(Create.of(elements).withCoder(AnnotationRecordCoder.of()))
-              .apply(TestRun.annotate(each, directory.resolve("run-" + run)));
-      PAssert.thatSingleton(summary)
-          .satisfies(
-              one -> {
-                assertThat(one.counts().upserted(), is(3000L));
-                return null;
-              });
 
-      pipeline.run().waitUntilFinish();
+      AnnotationSummary summary = runElements("run-" + run, each, elements);
 
-      assertThat(each.stored().size(), is(greaterThan(900)));
+      List<String> letters = Files.readAllLines(Path.of(summary.deadLetter()));
+      assertThat(summary.counts().rejected(), is(greaterThan(100L)));
+      assertThat(summary.counts().upserted() + summary.counts().rejected(), is(3000L));
+      assertThat(summary.deadLetterCodes().keySet(), is(Set.of("conflict")));
       first = first == null ? each.stored() : first;
+      firstLetters = firstLetters == null ? letters : firstLetters;
       assertThat(each.stored(), is(first));
+      assertThat(letters, is(firstLetters));
       each.stop();
     }
+  }
+
+  private AnnotationSummary runElements(
+      String name, MemoryService target, List<AnnotationRecord> elements) throws Exception {
+    Path runDirectory = directory.resolve(name);
+    Pipeline pipeline = TestRun.pipeline(3);
+    PCollection<AnnotationSummary> summary =
+        pipeline
+            .apply(Create.of(elements).withCoder(AnnotationRecordCoder.of()))
+            .apply(TestRun.annotate(target, runDirectory));
+    long read = elements.size();
+    PAssert.thatSingleton(summary)
+        .satisfies(
+            one -> {
+              assertThat(one.counts().read(), is(read));
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+    return AnnotationSummary.read(runDirectory.toString()).orElseThrow();
   }
 
   @Test

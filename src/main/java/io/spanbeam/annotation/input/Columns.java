@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * The columns of a table. What every row would be rejected for is refused here, once, for the whole
- * file.
+ * input.
  *
  * @param members what each column holds, in order
  * @param exported whether the table is an export, see {@link RecordDraft}
@@ -23,15 +23,16 @@ record Columns(List<Member> members, boolean exported, RecordCheck check) {
   /**
    * Reads the names of columns.
    *
+   * @param input what has them, for sentences
    * @throws InputException if they can't be those of a table of annotations
    */
-  static Columns of(InputFile file, List<String> names, RecordCheck check) throws InputException {
+  static Columns of(String input, List<String> names, RecordCheck check) throws InputException {
     Set<String> unique = new HashSet<>();
     List<Member> members = names.stream().map(Member::of).toList();
     for (Member member : members) {
       if (!member.name().isEmpty() && !unique.add(member.name())) {
         throw new InputException(
-            "%s has two columns %s: keep one".formatted(file.name(), quoted(member.name())));
+            "%s has two columns %s: keep one".formatted(input, quoted(member.name())));
       }
     }
     boolean record = has(members, Member.Kind.RECORD_ID);
@@ -41,12 +42,12 @@ record Columns(List<Member> members, boolean exported, RecordCheck check) {
           (record
                   ? "%s has both a column 'record_id' and 'context.span_id': keep one (columns: %s)"
                   : "%s has no column 'record_id' or 'context.span_id' (columns: %s)")
-              .formatted(file.name(), shown(names)));
+              .formatted(input, shown(names)));
     }
     Columns columns = new Columns(members, exported, check);
     if (record) {
-      columns.refuseUnknown(file);
-      columns.refuseIncomplete(file, names);
+      columns.refuseUnknown(input);
+      columns.refuseIncomplete(input, names);
     }
     return columns;
   }
@@ -74,7 +75,7 @@ record Columns(List<Member> members, boolean exported, RecordCheck check) {
     };
   }
 
-  private void refuseUnknown(InputFile file) throws InputException {
+  private void refuseUnknown(String input) throws InputException {
     boolean deadLetters = has(members, Member.Kind.DEAD_LETTER);
     for (Member member : members) {
       boolean known =
@@ -92,21 +93,21 @@ record Columns(List<Member> members, boolean exported, RecordCheck check) {
                     + " values, or name, label, score and text, or <name>.label, <name>.score and"
                     + " <name>.text")
                 .formatted(
-                    file.name(),
+                    input,
                     quoted(member.name()),
                     meant.map(" (is %s meant?)"::formatted).orElse("")));
       }
     }
   }
 
-  private void refuseIncomplete(InputFile file, List<String> names) throws InputException {
+  private void refuseIncomplete(String input, List<String> names) throws InputException {
     boolean flat = has(members, Member.Kind.FLAT);
     boolean named = names.contains(Part.NAME.member());
     if (flat && !named) {
       throw new InputException(
           ("%s has no column 'name', which says whose label, score and text the rows hold (columns:"
                   + " %s)")
-              .formatted(file.name(), shown(names)));
+              .formatted(input, shown(names)));
     }
     boolean parts =
         members.stream()
@@ -117,7 +118,7 @@ record Columns(List<Member> members, boolean exported, RecordCheck check) {
     if (!parts) {
       throw new InputException(
           "%s has no column with annotations: values, or label, score or text (columns: %s)"
-              .formatted(file.name(), shown(names)));
+              .formatted(input, shown(names)));
     }
   }
 

@@ -49,7 +49,7 @@ final class CsvReader {
       throw new InputException(
           "%s is not UTF-8: its header has other bytes. Save it as UTF-8".formatted(file.name()));
     }
-    Columns columns = Columns.of(file, names, intake.check());
+    Columns columns = Columns.of(file.name(), names, intake.check());
     while (true) {
       long line = parser.getCurrentLineNumber() + 1;
       Optional<CSVRecord> row = nextRow();

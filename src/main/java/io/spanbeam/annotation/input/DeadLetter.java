@@ -50,7 +50,8 @@ public record DeadLetter(
 
   /**
    * Returns the line of JSON, without the end of the line: the members of the record, then {@code
-   * "dead_letter": {"kind", "code", "reason", "file", "line", "attempts"}}.
+   * "dead_letter": {"kind", "code", "reason", "file", "line", "attempts"}}; an element of a
+   * collection has neither file nor line.
    */
   public String toJsonLine() {
     String letter =
@@ -60,8 +61,10 @@ public record DeadLetter(
               json.writeStringField("kind", kind.name().toLowerCase(Locale.ROOT));
               json.writeStringField("code", code);
               json.writeStringField("reason", reason);
-              json.writeStringField("file", origin.path());
-              json.writeNumberField("line", origin.line());
+              if (origin.isInFile()) {
+                json.writeStringField("file", origin.path());
+                json.writeNumberField("line", origin.line());
+              }
               json.writeNumberField("attempts", attempts);
               json.writeEndObject();
             });

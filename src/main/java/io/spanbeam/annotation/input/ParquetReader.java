@@ -51,7 +51,8 @@ final class ParquetReader {
   private void read(ParquetFileReader reader) throws IOException {
     MessageType schema = reader.getFileMetaData().getSchema();
     Columns columns =
-        Columns.of(file, schema.getFields().stream().map(Type::getName).toList(), intake.check());
+        Columns.of(
+            file.name(), schema.getFields().stream().map(Type::getName).toList(), intake.check());
     List<ParquetColumn> counted = ParquetColumn.of(file, columns, schema.getFields());
     MessageType projection =
         new MessageType(schema.getName(), counted.stream().map(ParquetColumn::type).toList());
