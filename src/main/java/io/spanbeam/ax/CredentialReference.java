@@ -9,14 +9,17 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a secret is, not the secret: this may be serialised, printed and stored. The value is
- * looked up whenever a call is made, so a rotated key is taken up by a running job.
+ * looked up whenever a call is made, so a rotated key is taken up by a running job; that of Secret
+ * Manager at most every five minutes.
  *
  * <p>Written as {@code env:NAME} (environment variable), {@code file:/path} (whole content of a
- * file), {@code profile:/path.toml#auth.api_key} (a string in a profile file) or {@code
- * property:NAME} (Java system property, for embedded use).
+ * file), {@code profile:/path.toml#auth.api_key} (a string in a profile file), {@code
+ * gcp-secret:projects/P/secrets/S/versions/V} (Google Secret Manager, without a version the latest;
+ * needs Google's libraries) or {@code property:NAME} (Java system property, for embedded use).
  */
 public final class CredentialReference implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -26,10 +29,11 @@ public final class CredentialReference implements Serializable {
     ENV,
     FILE,
     PROFILE,
+    GCP_SECRET,
     PROPERTY;
 
     private String prefix() {
-      return name().toLowerCase(Locale.ROOT) + ":";
+      return name().toLowerCase(Locale.ROOT).replace('_', '-') + ":";
     }
   }
 
@@ -53,6 +57,13 @@ public final class CredentialReference implements Serializable {
     for (Kind kind : Kind.values()) {
       if (text.startsWith(kind.prefix()) && text.length() > kind.prefix().length()) {
         String target = text.substring(kind.prefix().length());
+        if (kind == Kind.GCP_SECRET) {
+          Optional<GoogleSecretName> name = GoogleSecretName.parse(target);
+          if (name.isPresent()) {
+            return new CredentialReference(kind, name.get().resource(), "");
+          }
+          continue;
+        }
         if (kind != Kind.PROFILE) {
           return new CredentialReference(kind, target, "");
         }
@@ -65,7 +76,8 @@ public final class CredentialReference implements Serializable {
     }
     throw new IllegalArgumentException(
         "Invalid credential reference (not shown, it may be a secret): it must look like env:NAME,"
-            + " file:/path or profile:/path.toml#auth.api_key");
+            + " file:/path, profile:/path.toml#auth.api_key or"
+            + " gcp-secret:projects/P/secrets/S/versions/V");
   }
 
   /** Returns a reference to an environment variable. */
@@ -111,6 +123,7 @@ public final class CredentialReference implements Serializable {
               System.getProperty(target),
               "the Java system property %s is not set".formatted(target));
       case FILE -> key(content(), "");
+      case GCP_SECRET -> key(new GoogleSecretName(target).read(environment), "");
       case PROFILE -> key(profileValue(environment), "the file has no such key");
     };
   }

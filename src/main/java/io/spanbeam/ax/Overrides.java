@@ -44,4 +44,10 @@ public record Overrides(
     requireNonNull(flight, "flight is null");
     requireNonNull(caFile, "caFile is null");
   }
+
+  /** Returns these with another place of the API key. */
+  public Overrides withCredential(CredentialReference changed) {
+    return new Overrides(
+        profile, Optional.of(changed), region, rest, flight, caFile, plaintextAllowed);
+  }
 }

@@ -1,6 +1,7 @@
 package io.spanbeam.cli;
 
 import io.spanbeam.annotation.input.InputFormat;
+import io.spanbeam.ax.CredentialReference;
 import io.spanbeam.ax.Granularity;
 import io.spanbeam.ax.Transport;
 import io.spanbeam.pipeline.RunnerOptions;
@@ -36,6 +37,7 @@ import java.util.Set;
  * @param resume whether an earlier run is gone on with
  * @param dryRun whether nothing is sent
  * @param retries how often a failed request is tried again; empty leaves it to the connection
+ * @param credential where the API key is; empty leaves it to profile and environment
  * @param verbose whether to say more
  * @param beamOptions options for Beam, the runner included
  * @param warnings what was given and has no effect, one sentence each
@@ -58,6 +60,7 @@ record AnnotateRequest(
     boolean resume,
     boolean dryRun,
     OptionalInt retries,
+    Optional<CredentialReference> credential,
     boolean verbose,
     List<String> beamOptions,
     List<String> warnings) {
@@ -130,6 +133,7 @@ record AnnotateRequest(
         account.resume,
         account.dryRun,
         account.runner.checkedRetries(),
+        account.runner.credential(),
         account.runner.verbose,
         options,
         List.copyOf(warnings));
@@ -199,6 +203,13 @@ record AnnotateRequest(
       throw CommandException.usage(
           "The runner of a cluster needs --run-dir, a directory that this process and all workers"
               + " share");
+    }
+    if (RunnerOptions.isDataflow(beamOptions)) {
+      files.forEach(file -> Destination.requireReachedByDataflow("--file", file));
+      Destination.requireReachedByDataflow("--run-dir", account.runDirectory);
+      if (account.deadLetter != null) {
+        Destination.requireReachedByDataflow("--dead-letter", account.deadLetter);
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import io.spanbeam.cli.Selection.NameParts;
 import io.spanbeam.pipeline.AnnotateJob;
 import io.spanbeam.pipeline.AnnotatePipeline;
 import io.spanbeam.pipeline.AnnotateProgress;
+import io.spanbeam.pipeline.RunnerOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Carries an annotation run out: from the files to the account. */
@@ -48,7 +50,8 @@ final class AnnotateRun implements Callable<ExitCode> {
     // Only where it is needed: what a killed process leaves there nobody deletes.
     try (PrivateDirectory temporary = needsTemporary() ? PrivateDirectory.create() : null) {
       List<InputFile> files = AnnotateInputs.find(request, surroundings, temporary);
-      AxConnection connection = ServiceAccess.connection(surroundings, request.retries());
+      AxConnection connection =
+          ServiceAccess.connection(surroundings, request.retries(), request.credential());
       say(
           "REST at %s, Flight at %s, key from %s",
           connection.rest(), connection.flight(), connection.credential());
@@ -61,7 +64,9 @@ final class AnnotateRun implements Callable<ExitCode> {
           OutputDirectory.hideFromGit(surroundings.workingDirectory());
         }
         run(job, options, directory);
-        return report(job, started);
+        return RunnerOptions.template(request.beamOptions()).isPresent()
+            ? ExitCode.DONE
+            : report(job, started);
       }
     }
   }
@@ -159,11 +164,15 @@ final class AnnotateRun implements Callable<ExitCode> {
 
   private void run(AnnotateJob job, PipelineOptions options, PreparedRunDirectory directory)
       throws IOException {
+    Optional<String> template = RunnerOptions.template(request.beamOptions());
     try (ProgressDisplay display = ProgressDisplay.of(surroundings, request.verbose())) {
+      Pipeline pipeline = AnnotatePipeline.create(job, options);
+      if (template.isPresent()) {
+        RunningPipeline.describe(pipeline, template.get(), err);
+        return;
+      }
       RunningPipeline.run(
-          AnnotatePipeline.create(job, options),
-          result -> display.show(progress(AnnotateProgress.of(result))),
-          () -> {});
+          pipeline, result -> display.show(progress(AnnotateProgress.of(result))), () -> {});
     } catch (RuntimeException e) {
       Failure failure = Failure.of(e);
       if (!request.dryRun() && directory.holdsLedger()) {

@@ -74,6 +74,20 @@ record Destination(
     return REMOTE.matcher(path).matches();
   }
 
+  /**
+   * Checks that a path is one that workers of Dataflow reach too.
+   *
+   * @throws CommandException if it is on this machine
+   */
+  static void requireReachedByDataflow(String flag, String path) {
+    if (!isRemote(path)) {
+      throw CommandException.usage(
+          "Invalid %s '%s': the workers of Dataflow do not see this machine; give a path on Cloud"
+              + " Storage, gs://bucket/...",
+          flag, path);
+    }
+  }
+
   private static void requireOne(OutputFlags flags) {
     String first = flags.stdout ? "--stdout" : "--output";
     String second = flags.stdout && flags.output != null ? "--output" : "--output-dir";

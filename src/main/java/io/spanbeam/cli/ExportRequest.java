@@ -1,11 +1,13 @@
 package io.spanbeam.cli;
 
+import io.spanbeam.ax.CredentialReference;
 import io.spanbeam.ax.Transport;
 import io.spanbeam.pipeline.RunnerOptions;
 import io.spanbeam.sink.SpanCompression;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -18,6 +20,7 @@ import java.util.OptionalInt;
  * @param transport how they are read
  * @param maxParallelStreams most ranges read at the same time; 0 leaves it to the runner
  * @param retries how often a failed request is tried again; empty leaves it to the connection
+ * @param credential where the API key is; empty leaves it to profile and environment
  * @param strict whether a count that does not reconcile is a failure
  * @param dryRun whether only the plan is asked for
  * @param detach whether to leave the job to its cluster
@@ -33,6 +36,7 @@ record ExportRequest(
     Transport transport,
     int maxParallelStreams,
     OptionalInt retries,
+    Optional<CredentialReference> credential,
     boolean strict,
     boolean dryRun,
     boolean detach,
@@ -80,6 +84,7 @@ record ExportRequest(
         transport(selection, run),
         maxParallelStreams(run),
         run.runner.checkedRetries(),
+        run.runner.credential(),
         run.strict,
         run.dryRun,
         run.detach,
@@ -126,6 +131,9 @@ record ExportRequest(
     if (cluster && run.local) {
       throw CommandException.usage(
           "--local needs the Direct Runner; start `spanbeam serve` for a cluster");
+    }
+    if (RunnerOptions.isDataflow(beamOptions)) {
+      Destination.requireReachedByDataflow("--output", destination.directory().orElseThrow());
     }
   }
 

@@ -8,6 +8,7 @@ import io.spanbeam.ax.rest.AxRestClient;
 import io.spanbeam.pipeline.ExportJob;
 import io.spanbeam.pipeline.ExportPipeline;
 import io.spanbeam.pipeline.ExportPlan;
+import io.spanbeam.pipeline.RunnerOptions;
 import io.spanbeam.sink.ExportSummary;
 import io.spanbeam.sink.ExportTarget;
 import io.spanbeam.sink.Manifest;
@@ -46,7 +47,8 @@ final class ExportRun implements Callable<ExitCode> {
     boolean temporary = request.local() || request.destination().directory().isEmpty();
     try (PrivateDirectory directory = temporary ? PrivateDirectory.create() : null) {
       if (!request.local()) {
-        AxConnection connection = ServiceAccess.connection(surroundings, request.retries());
+        AxConnection connection =
+            ServiceAccess.connection(surroundings, request.retries(), request.credential());
         return export(connection, request.selection().space(), directory, options);
       }
       err.println("Starting a local AX with sample traces ...");
@@ -88,6 +90,11 @@ final class ExportRun implements Callable<ExitCode> {
         job.project().name(), job.project().id(), job.project().spaceId());
     ExportPlan plan = ExportPipeline.plan(job);
     say("Run %s with %d ranges", plan.runId(), plan.rangeCount());
+    Optional<String> template = RunnerOptions.template(request.beamOptions());
+    if (template.isPresent()) {
+      RunningPipeline.describe(ExportPipeline.create(job, plan, options), template.get(), err);
+      return ExitCode.DONE;
+    }
     if (request.detach()) {
       RunningPipeline.start(ExportPipeline.create(job, plan, options));
       err.printf(

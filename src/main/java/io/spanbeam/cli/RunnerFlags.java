@@ -1,7 +1,9 @@
 package io.spanbeam.cli;
 
+import io.spanbeam.ax.CredentialReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
@@ -17,6 +19,15 @@ final class RunnerFlags {
           "How often a failed request is tried again, with growing pauses; progress starts the count"
               + " again (default: 4).")
   Integer retries;
+
+  @Option(
+      names = "--api-key-from",
+      paramLabel = "REFERENCE",
+      description =
+          "Where the API key is: env:NAME, file:/path or gcp-secret:projects/P/secrets/S. Only the"
+              + " reference goes to the workers, which look the key up by themselves (default: as ax"
+              + " finds it).")
+  String apiKeyFrom;
 
   @Option(
       names = "--runner",
@@ -43,6 +54,22 @@ final class RunnerFlags {
           "Invalid --retries %d: it must be between 0 and %d", retries, MOST_RETRIES);
     }
     return OptionalInt.of(retries);
+  }
+
+  /**
+   * Returns where the API key is; empty leaves it to profile and environment.
+   *
+   * @throws CommandException if that is no reference
+   */
+  Optional<CredentialReference> credential() {
+    if (apiKeyFrom == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(CredentialReference.parse(apiKeyFrom));
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage("Invalid --api-key-from: %s", e.getMessage());
+    }
   }
 
   /**

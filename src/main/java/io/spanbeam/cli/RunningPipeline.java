@@ -1,6 +1,7 @@
 package io.spanbeam.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
@@ -42,8 +43,7 @@ final class RunningPipeline {
         if (Thread.interrupted()) {
           throw new CommandException(ExitCode.INTERRUPTED, "Interrupted");
         }
-        // Runners answer null or the state so far when the time is over.
-        result.waitUntilFinish(LOOK_EVERY);
+        await(result);
         state = result.getState();
       }
       if (state != State.DONE) {
@@ -58,6 +58,19 @@ final class RunningPipeline {
       attempt(workers::end, e);
       attempt(cleaning, e);
       throw e;
+    }
+  }
+
+  private static void await(PipelineResult result) {
+    if (!DataflowJob.is(result)) {
+      // Runners answer null or the state so far when the time is over.
+      result.waitUntilFinish(LOOK_EVERY);
+      return;
+    }
+    try {
+      Thread.sleep(DataflowJob.LOOK_EVERY.toMillis());
+    } catch (InterruptedException e) {
+      throw new CommandException(ExitCode.INTERRUPTED, "Interrupted", e);
     }
   }
 
@@ -81,8 +94,24 @@ final class RunningPipeline {
     }
   }
 
+  /**
+   * Lets the runner of Dataflow write the job into a file instead of running it.
+   *
+   * @param file where the options of the pipeline say
+   * @param err where that is told
+   * @throws CommandException if the runner could not
+   */
+  static void describe(Pipeline pipeline, String file, PrintStream err) {
+    // Its result answers no question.
+    start(pipeline);
+    err.printf("Wrote the job to %s; it was not run%n", file);
+  }
+
   /** A failure of a worker comes back with the result, not as an exception. */
   private static RuntimeException failure(PipelineResult result, State state) {
+    if (state == State.FAILED && DataflowJob.is(result)) {
+      return new CommandException(ExitCode.SERVICE, DataflowJob.failure(result));
+    }
     Optional<Throwable> cause = FlinkJob.failure(result);
     if (cause.isEmpty()) {
       return new CommandException(

@@ -5,6 +5,8 @@ import io.spanbeam.ax.AxConfigurationException;
 import io.spanbeam.ax.AxConnection;
 import io.spanbeam.ax.AxException;
 import io.spanbeam.ax.AxException.Category;
+import io.spanbeam.ax.CredentialReference;
+import io.spanbeam.ax.Overrides;
 import io.spanbeam.ax.Project;
 import io.spanbeam.ax.RetryPolicy;
 import io.spanbeam.ax.rest.AxRestClient;
@@ -19,11 +21,15 @@ final class ServiceAccess {
    * Returns where the service is.
    *
    * @param retries how often a failed request is tried again; empty leaves it to the configuration
+   * @param credential where the API key is; empty leaves it to the configuration
    * @throws AxConfigurationException if the configuration can't be used
    */
-  static AxConnection connection(Surroundings surroundings, OptionalInt retries)
+  static AxConnection connection(
+      Surroundings surroundings, OptionalInt retries, Optional<CredentialReference> credential)
       throws AxConfigurationException {
-    AxConnection connection = AxConfiguration.load(surroundings.environment(), surroundings.home());
+    Overrides overrides = credential.map(Overrides.NONE::withCredential).orElse(Overrides.NONE);
+    AxConnection connection =
+        AxConfiguration.load(surroundings.environment(), surroundings.home(), overrides);
     if (retries.isEmpty()) {
       return connection;
     }

@@ -15,6 +15,7 @@ public final class AnnotatePipeline {
    * @param options where it will run
    */
   public static Pipeline create(AnnotateJob job, PipelineOptions options) {
+    RunnerOptions.name(options, job.project(), job.runId());
     Pipeline pipeline = Pipeline.create(options);
     pipeline.apply("Annotate spans", transform(job).files(job.files()));
     return pipeline;

@@ -71,6 +71,7 @@ public final class ExportPipeline {
    * @param options where it will run
    */
   public static Pipeline create(ExportJob job, ExportPlan plan, PipelineOptions options) {
+    RunnerOptions.name(options, job.project(), plan.runId());
     Pipeline pipeline = Pipeline.create(options);
     PCollection<SpanBatch> spans =
         pipeline.apply(

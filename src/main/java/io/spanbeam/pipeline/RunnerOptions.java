@@ -1,5 +1,6 @@
 package io.spanbeam.pipeline;
 
+import io.spanbeam.ax.Project;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +14,9 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 public final class RunnerOptions {
   private static final String DIRECT_RUNNER = "DirectRunner";
   private static final String FLINK_RUNNER = "FlinkRunner";
+  private static final String DATAFLOW_RUNNER = "DataflowRunner";
   private static final String RUNNER = "--runner=";
+  private static final String TEMPLATE = "--templateLocation=";
 
   /**
    * Defaults for the Direct Runner. Its checks clone and encode every element at every step, which
@@ -34,6 +37,10 @@ public final class RunnerOptions {
    */
   private static final List<String> FLINK_DEFAULTS =
       List.of("--attachedMode=false", "--jobCheckIntervalInSecs=1");
+
+  /** Defaults for Dataflow: Arrow reaches into java.nio, and the first batch fails without. */
+  private static final List<String> DATAFLOW_DEFAULTS =
+      List.of("--jdkAddOpenModules=java.base/java.nio=ALL-UNNAMED");
 
   private RunnerOptions() {}
 
@@ -60,6 +67,8 @@ public final class RunnerOptions {
     } else if (names(arguments, FLINK_RUNNER)) {
       all.addAll(FLINK_DEFAULTS);
       jobJar().ifPresent(jar -> all.add("--filesToStage=" + jar));
+    } else if (isDataflow(arguments)) {
+      all.addAll(DATAFLOW_DEFAULTS);
     }
     all.removeIf(option -> given(arguments, option));
     all.addAll(arguments);
@@ -69,7 +78,18 @@ public final class RunnerOptions {
       // The name of the job begins with it; otherwise it is that of this class.
       options.as(ApplicationNameOptions.class).setAppName("spanbeam");
     }
+    if (isDataflow(arguments)) {
+      DataflowOptions.requireComplete(options, arguments);
+    }
     return options;
+  }
+
+  /** Writes into the options of a job what it is about. */
+  static void name(PipelineOptions options, Project project, String runId) {
+    SpanbeamOptions own = options.as(SpanbeamOptions.class);
+    own.setAxProject(project.name());
+    own.setAxSpaceId(project.spaceId());
+    own.setSpanbeamRun(runId);
   }
 
   /**
@@ -102,6 +122,24 @@ public final class RunnerOptions {
   public static boolean isDirect(List<String> arguments) {
     return arguments.stream().noneMatch(argument -> argument.startsWith(RUNNER))
         || names(arguments, DIRECT_RUNNER);
+  }
+
+  /** Returns whether arguments of the form {@code --name=value} give the job to Dataflow. */
+  public static boolean isDataflow(List<String> arguments) {
+    return names(arguments, DATAFLOW_RUNNER);
+  }
+
+  /**
+   * Returns the file into which Dataflow's runner only writes the job, as the launcher of a Flex
+   * Template asks it to; empty if the job is to run.
+   */
+  public static Optional<String> template(List<String> arguments) {
+    return isDataflow(arguments)
+        ? arguments.stream()
+            .filter(argument -> argument.startsWith(TEMPLATE))
+            .map(argument -> argument.substring(TEMPLATE.length()))
+            .findFirst()
+        : Optional.empty();
   }
 
   private static boolean names(List<String> arguments, String runner) {

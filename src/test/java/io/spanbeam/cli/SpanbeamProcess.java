@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the command as a process of its own. */
@@ -18,6 +19,7 @@ final class SpanbeamProcess {
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>();
   private final List<String> jvmOptions = new ArrayList<>();
+  private Optional<String> missing = Optional.empty();
   private String before = "";
   private String behind = "";
 
@@ -37,6 +39,12 @@ final class SpanbeamProcess {
 
   SpanbeamProcess jvmOption(String option) {
     jvmOptions.add(option);
+    return this;
+  }
+
+  /** Takes a library off the class path, as in a build without it. */
+  SpanbeamProcess without(String library) {
+    missing = Optional.of(library);
     return this;
   }
 
@@ -137,10 +145,11 @@ final class SpanbeamProcess {
     return Files.readString(directory.resolve(name), StandardCharsets.UTF_8);
   }
 
-  private static String absoluteClassPath() {
+  private String absoluteClassPath() {
     return String.join(
         File.pathSeparator,
         List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream()
+            .filter(entry -> missing.filter(entry::contains).isEmpty())
             .map(entry -> Path.of(entry).toAbsolutePath().toString())
             .toList());
   }
