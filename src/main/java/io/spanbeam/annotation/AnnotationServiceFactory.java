@@ -27,6 +27,13 @@ public interface AnnotationServiceFactory extends Serializable {
    */
   SpanService connectSpans() throws AxException;
 
+  /**
+   * Looks whether this worker has the key of the service; called before anything is read.
+   *
+   * @throws AxException if it has not
+   */
+  default void requireKey() throws AxException {}
+
   /** Returns the transport, by whose limits records are checked before anything is sent. */
   Transport transport();
 

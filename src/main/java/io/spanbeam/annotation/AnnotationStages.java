@@ -48,19 +48,23 @@ record AnnotationStages(AnnotationSettings settings, AnnotationServiceFactory se
             .apply("Name files", Create.of(files).withCoder(SerializableCoder.of(InputFile.class)))
             // So that workers take a file each, instead of one all of them.
             .apply("Share files", Reshuffle.viaRandomKey());
-    return run(shared.apply("Read", stage(new ReadBlocksFn(check, sharding))), true).summary();
+    return run(shared.apply("Read", stage(new ReadBlocksFn(services, check, sharding))), true)
+        .summary();
   }
 
   /** Annotates from the elements of a collection. */
   PCollection<AnnotationSummary> elements(
       PCollection<AnnotationRecord> elements, RecordCheck check, Sharding sharding) {
-    return run(elements.apply("Read", stage(new BlockElementsFn(settings, check, sharding))), false)
+    return run(
+            elements.apply("Read", stage(new BlockElementsFn(settings, services, check, sharding))),
+            false)
         .summary();
   }
 
   /** Annotates from rows of a schema that records can have. */
   Outcome rows(PCollection<Row> rows, Schema schema, RecordCheck check, Sharding sharding) {
-    return run(rows.apply("Read", stage(new BlockRowsFn(schema, check, sharding))), false);
+    return run(
+        rows.apply("Read", stage(new BlockRowsFn(schema, services, check, sharding))), false);
   }
 
   private Outcome run(PCollectionTuple read, boolean ordered) {

@@ -15,14 +15,18 @@ final class BlockElementsFn extends BlockFn<AnnotationRecord> {
   private final RecordCheck check;
   private transient RecordDigest.Maker digests;
 
-  BlockElementsFn(AnnotationSettings settings, RecordCheck check, Sharding sharding) {
-    super(sharding);
+  BlockElementsFn(
+      AnnotationSettings settings,
+      AnnotationServiceFactory services,
+      RecordCheck check,
+      Sharding sharding) {
+    super(services, sharding);
     this.settings = settings;
     this.check = check;
   }
 
-  @Setup
-  public void setup() {
+  @Override
+  void prepare() {
     digests = settings.digests();
   }
 

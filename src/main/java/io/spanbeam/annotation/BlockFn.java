@@ -11,17 +11,28 @@ import org.apache.beam.sdk.values.TupleTag;
 
 /** Puts what the elements of a collection turn out to be into blocks by shard. */
 abstract class BlockFn<T> extends DoFn<T, KV<Integer, byte[]>> {
+  private final AnnotationServiceFactory services;
   private final Sharding sharding;
   private transient RecordCollector collector;
   private transient List<KV<Integer, byte[]>> blocks;
   private transient List<byte[]> letters;
 
-  BlockFn(Sharding sharding) {
+  BlockFn(AnnotationServiceFactory services, Sharding sharding) {
+    this.services = services;
     this.sharding = sharding;
   }
 
+  /** Makes what reading needs. */
+  abstract void prepare();
+
   /** Hands an element over as what it turns out to be. */
   abstract void read(T element, RecordConsumer consumer) throws IOException;
+
+  @Setup
+  public void setup() throws IOException {
+    services.requireKey();
+    prepare();
+  }
 
   @StartBundle
   public void startBundle() {

@@ -13,14 +13,15 @@ final class BlockRowsFn extends BlockFn<Row> {
   private final RecordCheck check;
   private transient RowRecords records;
 
-  BlockRowsFn(Schema schema, RecordCheck check, Sharding sharding) {
-    super(sharding);
+  BlockRowsFn(
+      Schema schema, AnnotationServiceFactory services, RecordCheck check, Sharding sharding) {
+    super(services, sharding);
     this.schema = schema;
     this.check = check;
   }
 
-  @Setup
-  public void setup() {
+  @Override
+  void prepare() {
     records = RowRecords.of(schema, check);
   }
 

@@ -32,6 +32,11 @@ record ConnectedAnnotations(AxConnection connection, Transport transport)
   }
 
   @Override
+  public void requireKey() throws AxException {
+    connection.credential().resolve();
+  }
+
+  @Override
   public int maxRecords(Granularity granularity) {
     return switch (transport) {
       case FLIGHT -> FlightAnnotationService.MAX_RECORDS;

@@ -9,12 +9,19 @@ import org.apache.beam.sdk.values.KV;
 
 /** Reads files into blocks of records by shard. A file that can't be used fails the pipeline. */
 final class ReadBlocksFn extends DoFn<InputFile, KV<Integer, byte[]>> {
+  private final AnnotationServiceFactory services;
   private final RecordCheck check;
   private final Sharding sharding;
 
-  ReadBlocksFn(RecordCheck check, Sharding sharding) {
+  ReadBlocksFn(AnnotationServiceFactory services, RecordCheck check, Sharding sharding) {
+    this.services = services;
     this.check = check;
     this.sharding = sharding;
+  }
+
+  @Setup
+  public void setup() throws IOException {
+    services.requireKey();
   }
 
   @ProcessElement

@@ -36,6 +36,7 @@ import java.util.Set;
  * @param deadLetter where records go that were not upserted; empty for the run directory
  * @param resume whether an earlier run is gone on with
  * @param dryRun whether nothing is sent
+ * @param detach whether to leave the job to its cluster
  * @param retries how often a failed request is tried again; empty leaves it to the connection
  * @param credential where the API key is; empty leaves it to profile and environment
  * @param verbose whether to say more
@@ -59,6 +60,7 @@ record AnnotateRequest(
     Optional<String> deadLetter,
     boolean resume,
     boolean dryRun,
+    boolean detach,
     OptionalInt retries,
     Optional<CredentialReference> credential,
     boolean verbose,
@@ -132,6 +134,7 @@ record AnnotateRequest(
         Optional.ofNullable(account.deadLetter),
         account.resume,
         account.dryRun,
+        account.runner.detach,
         account.runner.checkedRetries(),
         account.runner.credential(),
         account.runner.verbose,

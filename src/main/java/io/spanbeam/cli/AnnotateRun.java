@@ -10,6 +10,7 @@ import io.spanbeam.ax.Project;
 import io.spanbeam.ax.rest.AxRestClient;
 import io.spanbeam.cli.ProgressDisplay.Progress;
 import io.spanbeam.cli.ProgressDisplay.Task;
+import io.spanbeam.cli.RunningPipeline.Ending;
 import io.spanbeam.cli.Selection.NameParts;
 import io.spanbeam.pipeline.AnnotateJob;
 import io.spanbeam.pipeline.AnnotatePipeline;
@@ -63,10 +64,18 @@ final class AnnotateRun implements Callable<ExitCode> {
         if (!request.dryRun() && request.runDirectory().isEmpty()) {
           OutputDirectory.hideFromGit(surroundings.workingDirectory());
         }
-        run(job, options, directory);
-        return RunnerOptions.template(request.beamOptions()).isPresent()
-            ? ExitCode.DONE
-            : report(job, started);
+        Optional<String> template = RunnerOptions.template(request.beamOptions());
+        if (template.isPresent()) {
+          RunningPipeline.describe(AnnotatePipeline.create(job, options), template.get(), err);
+          return ExitCode.DONE;
+        }
+        if (run(job, options, directory) == Ending.DETACHED) {
+          err.printf(
+              "Detached: the job %s goes on and keeps its account in %s%n",
+              options.getJobName(), job.runDirectory());
+          return ExitCode.DONE;
+        }
+        return report(job, started);
       }
     }
   }
@@ -162,17 +171,19 @@ final class AnnotateRun implements Callable<ExitCode> {
         : surroundings.workingDirectory().resolve(path).normalize().toString();
   }
 
-  private void run(AnnotateJob job, PipelineOptions options, PreparedRunDirectory directory)
+  private Ending run(AnnotateJob job, PipelineOptions options, PreparedRunDirectory directory)
       throws IOException {
-    Optional<String> template = RunnerOptions.template(request.beamOptions());
     try (ProgressDisplay display = ProgressDisplay.of(surroundings, request.verbose())) {
       Pipeline pipeline = AnnotatePipeline.create(job, options);
-      if (template.isPresent()) {
-        RunningPipeline.describe(pipeline, template.get(), err);
-        return;
+      if (request.detach()) {
+        RunningPipeline.start(pipeline);
+        return Ending.DETACHED;
       }
-      RunningPipeline.run(
-          pipeline, result -> display.show(progress(AnnotateProgress.of(result))), () -> {});
+      return RunningPipeline.run(
+          pipeline,
+          ClusterJob.of(options, request.beamOptions(), surroundings, display::close),
+          result -> display.show(progress(AnnotateProgress.of(result))),
+          () -> {});
     } catch (RuntimeException e) {
       Failure failure = Failure.of(e);
       if (!request.dryRun() && directory.holdsLedger()) {

@@ -87,7 +87,7 @@ record ExportRequest(
         run.runner.credential(),
         run.strict,
         run.dryRun,
-        run.detach,
+        run.runner.detach,
         run.local,
         run.runner.verbose,
         options,
@@ -119,10 +119,6 @@ record ExportRequest(
   private static void requireSharedPlace(
       RunFlags run, Destination destination, List<String> beamOptions) {
     boolean cluster = !RunnerOptions.isDirect(beamOptions);
-    if (run.detach && !cluster) {
-      throw CommandException.usage(
-          "--detach needs the runner of a cluster; the Direct Runner ends with this process");
-    }
     if (cluster && destination.directory().isEmpty()) {
       throw CommandException.usage(
           "--stdout needs the Direct Runner; the workers of a cluster write to a directory that all"

@@ -5,6 +5,7 @@ import io.spanbeam.ax.AxConnection;
 import io.spanbeam.ax.AxException;
 import io.spanbeam.ax.Project;
 import io.spanbeam.ax.rest.AxRestClient;
+import io.spanbeam.cli.RunningPipeline.Ending;
 import io.spanbeam.pipeline.ExportJob;
 import io.spanbeam.pipeline.ExportPipeline;
 import io.spanbeam.pipeline.ExportPlan;
@@ -97,12 +98,14 @@ final class ExportRun implements Callable<ExitCode> {
     }
     if (request.detach()) {
       RunningPipeline.start(ExportPipeline.create(job, plan, options));
-      err.printf(
-          "Detached: the job %s goes on and writes %s%n", options.getJobName(), target.directory());
-      return ExitCode.DONE;
+      return detached(options, target);
     }
     try (ProgressDisplay display = ProgressDisplay.of(surroundings, request.verbose())) {
-      new RunningExport(job, plan, display).run(options);
+      Optional<ClusterJob> clusterJob =
+          ClusterJob.of(options, request.beamOptions(), surroundings, display::close);
+      if (new RunningExport(job, plan, display).run(options, clusterJob) == Ending.DETACHED) {
+        return detached(options, target);
+      }
     }
     Duration duration = Duration.ofNanos(System.nanoTime() - started);
     ExportSummary summary = Manifest.read(target.directory());
@@ -111,6 +114,12 @@ final class ExportRun implements Callable<ExitCode> {
       StandardOutput.print(file, surroundings.out());
     }
     return ExportReport.print(summary, location(target, summary), duration, request.strict(), err);
+  }
+
+  private ExitCode detached(PipelineOptions options, ExportTarget target) {
+    err.printf(
+        "Detached: the job %s goes on and writes %s%n", options.getJobName(), target.directory());
+    return ExitCode.DONE;
   }
 
   private static Project resolve(AxConnection connection, Optional<String> space, String project)

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Interruption implements AutoCloseable {
   /** A thread that can not be woken must not keep the process alive. */
-  private static final long PATIENCE_SECONDS = 10;
+  private static final long PATIENCE_SECONDS = 15;
 
   private final Thread worker = Thread.currentThread();
   private final CountDownLatch finished = new CountDownLatch(1);

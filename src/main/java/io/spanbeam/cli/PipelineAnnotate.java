@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Annotating in this process, from the first byte of the file to the summary. */
 final class PipelineAnnotate implements Contestant {
@@ -38,6 +39,7 @@ final class PipelineAnnotate implements Contestant {
     RunningPipeline.run(
         AnnotatePipeline.create(
             job.in(directory.toString()), RunnerOptions.create(List.of(), job.requestsInFlight())),
+        Optional.empty(),
         result -> {},
         () -> {});
   }

@@ -14,6 +14,7 @@ import io.spanbeam.span.json.JsonShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The export to JSON in this process, from the first count to the committed file. */
@@ -60,7 +61,7 @@ final class PipelineExport implements Contestant {
     ExportJob job = jobs.apply(target(directory));
     try (ProgressDisplay quiet = new Quiet()) {
       new RunningExport(job, ExportPipeline.plan(job), quiet)
-          .run(RunnerOptions.create(beamOptions));
+          .run(RunnerOptions.create(beamOptions), Optional.empty());
     }
   }
 

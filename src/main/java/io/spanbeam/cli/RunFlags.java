@@ -29,13 +29,6 @@ final class RunFlags {
   boolean dryRun;
 
   @Option(
-      names = "--detach",
-      description =
-          "Leave the job to the cluster and do not wait for its end; what it brings is complete when"
-              + " _SUCCESS is there.")
-  boolean detach;
-
-  @Option(
       names = "--local",
       description =
           "Start a local AX with sample traces in this process, for this run; its project is demo.")

@@ -1,6 +1,7 @@
 package io.spanbeam.cli;
 
 import io.spanbeam.ax.CredentialReference;
+import io.spanbeam.pipeline.RunnerOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,13 @@ final class RunnerFlags {
       paramLabel = "NAME",
       description = "Beam runner, such as FlinkRunner (default: DirectRunner).")
   String runner;
+
+  @Option(
+      names = "--detach",
+      description =
+          "Leave the job to the cluster and do not wait for its end. An export is complete when"
+              + " _SUCCESS is there, annotating when there is a summary.json of the run.")
+  boolean detach;
 
   @Option(
       names = {"-v", "--verbose"},
@@ -76,7 +84,8 @@ final class RunnerFlags {
    * Returns the options for Beam, the runner included.
    *
    * @param given what stood behind {@code --}
-   * @throws CommandException if the runner is given in both ways
+   * @throws CommandException if the runner is given in both ways, or ends with this process
+   *     although the job shall not
    */
   List<String> beamOptions(List<String> given) {
     boolean named = given.stream().anyMatch(option -> option.startsWith(RUNNER));
@@ -86,6 +95,10 @@ final class RunnerFlags {
     List<String> options = new ArrayList<>(given);
     if (runner != null) {
       options.add(RUNNER + runner);
+    }
+    if (detach && !RunnerOptions.nameCluster(options)) {
+      throw CommandException.usage(
+          "--detach needs the runner of a cluster; what runs here ends with this process");
     }
     return List.copyOf(options);
   }

@@ -1,12 +1,14 @@
 package io.spanbeam.cli;
 
 import io.spanbeam.cli.ProgressDisplay.Progress;
+import io.spanbeam.cli.RunningPipeline.Ending;
 import io.spanbeam.pipeline.ExportJob;
 import io.spanbeam.pipeline.ExportPipeline;
 import io.spanbeam.pipeline.ExportPlan;
 import io.spanbeam.pipeline.ExportProgress;
 import io.spanbeam.sink.Manifest;
 import io.spanbeam.sink.TargetException;
+import java.util.Optional;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Runs the pipeline of an export, shows how far it is, and cleans up if it does not get there. */
@@ -24,22 +26,25 @@ final class RunningExport {
   }
 
   /**
-   * Runs it to its end.
+   * Runs it to its end, or until it is left to its cluster.
    *
+   * @param clusterJob what it is on a cluster; empty if it runs in this process
    * @throws CommandException if the runner ended in another way than done, or if the thread was
    *     interrupted; the pipeline is cancelled then
    * @throws RuntimeException as the runner throws it if a step failed
    */
-  void run(PipelineOptions options) {
+  Ending run(PipelineOptions options, Optional<ClusterJob> clusterJob) {
     show(ExportProgress.before(plan));
     try {
-      RunningPipeline.run(
+      return RunningPipeline.run(
           ExportPipeline.create(job, plan, options),
+          clusterJob,
           result -> show(ExportProgress.of(result, plan)),
           () -> ExportPipeline.discard(job, plan));
     } catch (RuntimeException e) {
-      if (Failure.of(e).code() == ExitCode.INTERRUPTED) {
-        throw new CommandException(ExitCode.INTERRUPTED, interruption(), e);
+      Failure failure = Failure.of(e);
+      if (failure.code() == ExitCode.INTERRUPTED) {
+        throw new CommandException(failure.code(), interruption(failure.sentence()), e);
       }
       throw e;
     }
@@ -59,7 +64,7 @@ final class RunningExport {
   }
 
   /** The signal may have come a moment after the commit. */
-  private String interruption() {
+  private String interruption(String sentence) {
     String directory = job.target().directory();
     try {
       if (Manifest.read(directory).run().id().equals(plan.runId())) {
@@ -68,6 +73,6 @@ final class RunningExport {
     } catch (TargetException e) {
       Logging.detail(e);
     }
-    return "Interrupted; nothing was exported";
+    return sentence + "; nothing was exported";
   }
 }

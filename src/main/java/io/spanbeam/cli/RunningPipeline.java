@@ -1,8 +1,13 @@
 package io.spanbeam.cli;
 
+import io.spanbeam.cli.DetachQuestion.Answer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -13,8 +18,14 @@ import org.joda.time.Duration;
 final class RunningPipeline {
   private static final Duration LOOK_EVERY = Duration.millis(100);
 
-  /** How long a cluster may take to stop its workers; less than an interrupted process lives. */
+  /**
+   * How long a cluster may take to stop its workers; with {@link #SUBMITTING} less than an
+   * interrupted process lives.
+   */
   private static final java.time.Duration STOPPING = java.time.Duration.ofSeconds(8);
+
+  /** How long a job that was interrupted on its way to a cluster may take to get there. */
+  private static final java.time.Duration SUBMITTING = java.time.Duration.ofSeconds(4);
 
   private RunningPipeline() {}
 
@@ -24,39 +35,72 @@ final class RunningPipeline {
     void run() throws IOException, InterruptedException;
   }
 
+  /** How a run ended that did not fail. */
+  enum Ending {
+    DONE,
+    /** It was left to its cluster and goes on. */
+    DETACHED
+  }
+
   /**
    * Runs a pipeline.
    *
+   * @param job what it is on a cluster; empty if it runs in this process
    * @param watcher sees the result several times a second while it runs
    * @param cleaning what to do after a run that failed or was interrupted, once its workers ended
    * @throws CommandException if the runner could not start it or ended in another way than done, or
    *     if the thread was interrupted; the pipeline is cancelled then
    * @throws RuntimeException as the runner throws it if a step failed
    */
-  static void run(Pipeline pipeline, Consumer<PipelineResult> watcher, Step cleaning) {
+  static Ending run(
+      Pipeline pipeline,
+      Optional<ClusterJob> job,
+      Consumer<PipelineResult> watcher,
+      Step cleaning) {
     DirectWorkers workers = new DirectWorkers();
-    PipelineResult result = start(pipeline);
     try {
+      // A runner that waits for the end by itself does so in here, and fails as its steps do.
+      PipelineResult result = job.isPresent() ? submit(pipeline, job.get()) : start(pipeline);
+      return watch(result, job, watcher);
+    } catch (RuntimeException e) {
+      // What follows must not be interrupted by what made it necessary.
+      Thread.interrupted();
+      attempt(workers::end, e);
+      attempt(cleaning, e);
+      throw e;
+    }
+  }
+
+  private static Ending watch(
+      PipelineResult result, Optional<ClusterJob> job, Consumer<PipelineResult> watcher) {
+    try (DetachQuestion question = job.map(DetachQuestion::about).orElse(null)) {
       State state = result.getState();
       while (!state.isTerminal()) {
-        watcher.accept(result);
-        if (Thread.interrupted()) {
+        Answer answer = question == null ? Answer.NOT_ASKED : question.answer();
+        if (answer == Answer.DETACH) {
+          return Ending.DETACHED;
+        }
+        if (answer == Answer.CANCEL || Thread.interrupted()) {
           throw new CommandException(ExitCode.INTERRUPTED, "Interrupted");
+        }
+        if (answer == Answer.NOT_ASKED) {
+          watcher.accept(result);
         }
         await(result);
         state = result.getState();
       }
       if (state != State.DONE) {
-        throw failure(result, state);
+        throw failure(result, state, job);
       }
       // Some runners know the counters of a job only when it has ended.
       watcher.accept(result);
+      return Ending.DONE;
     } catch (RuntimeException e) {
-      // What follows must not be interrupted by what made it necessary.
       Thread.interrupted();
-      attempt(() -> cancel(result), e);
-      attempt(workers::end, e);
-      attempt(cleaning, e);
+      Optional<State> last = cancel(result, e);
+      if (job.isPresent() && Failure.of(e).code() == ExitCode.INTERRUPTED) {
+        throw new CommandException(ExitCode.INTERRUPTED, job.get().interruption(last), e);
+      }
       throw e;
     }
   }
@@ -71,6 +115,33 @@ final class RunningPipeline {
       Thread.sleep(DataflowJob.LOOK_EVERY.toMillis());
     } catch (InterruptedException e) {
       throw new CommandException(ExitCode.INTERRUPTED, "Interrupted", e);
+    }
+  }
+
+  /**
+   * Hands a pipeline to its cluster. An interrupt does not end that half-way, when nobody could
+   * tell whether the job will run: whoever watches the job finds the thread interrupted.
+   */
+  private static PipelineResult submit(Pipeline pipeline, ClusterJob job) {
+    FutureTask<PipelineResult> submission = new FutureTask<>(() -> start(pipeline));
+    Thread submitter = new Thread(submission, "spanbeam-submission");
+    submitter.setDaemon(true);
+    submitter.start();
+    try {
+      try {
+        return submission.get();
+      } catch (InterruptedException e) {
+        PipelineResult result = submission.get(SUBMITTING.toSeconds(), TimeUnit.SECONDS);
+        Thread.currentThread().interrupt();
+        return result;
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException | TimeoutException e) {
+      throw new CommandException(ExitCode.INTERRUPTED, job.interruption(Optional.empty()), e);
     }
   }
 
@@ -108,14 +179,20 @@ final class RunningPipeline {
   }
 
   /** A failure of a worker comes back with the result, not as an exception. */
-  private static RuntimeException failure(PipelineResult result, State state) {
+  private static RuntimeException failure(
+      PipelineResult result, State state, Optional<ClusterJob> job) {
     if (state == State.FAILED && DataflowJob.is(result)) {
       return new CommandException(ExitCode.SERVICE, DataflowJob.failure(result));
     }
     Optional<Throwable> cause = FlinkJob.failure(result);
     if (cause.isEmpty()) {
-      return new CommandException(
-          ExitCode.UNEXPECTED, "The runner ended the pipeline in state " + state);
+      return job.isPresent()
+          ? new CommandException(
+              ExitCode.SERVICE,
+              "The job %s ended on the cluster as %s; see there why"
+                  .formatted(job.get().name(), state))
+          : new CommandException(
+              ExitCode.UNEXPECTED, "The runner ended the pipeline in state " + state);
     }
     return Failure.known(cause.get())
         .map(known -> new CommandException(known.code(), known.sentence(), cause.get()))
@@ -127,15 +204,24 @@ final class RunningPipeline {
                     cause.get()));
   }
 
-  /** Cancels and waits for the end, because workers that still write would undo a cleaning. */
-  private static void cancel(PipelineResult result) throws IOException, InterruptedException {
-    if (result.getState().isTerminal()) {
-      return;
-    }
-    result.cancel();
-    long deadline = System.nanoTime() + STOPPING.toNanos();
-    while (!result.getState().isTerminal() && System.nanoTime() < deadline) {
-      Thread.sleep(LOOK_EVERY.getMillis());
+  /**
+   * Cancels and waits for the end, because workers that still write would undo a cleaning.
+   *
+   * @return the last state; empty if it is not known to have ended
+   */
+  private static Optional<State> cancel(PipelineResult result, Exception reason) {
+    try {
+      if (!result.getState().isTerminal()) {
+        result.cancel();
+      }
+      long deadline = System.nanoTime() + STOPPING.toNanos();
+      while (!result.getState().isTerminal() && System.nanoTime() < deadline) {
+        Thread.sleep(LOOK_EVERY.getMillis());
+      }
+      return Optional.of(result.getState()).filter(State::isTerminal);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      reason.addSuppressed(e);
+      return Optional.empty();
     }
   }
 

@@ -2,6 +2,7 @@ package io.spanbeam.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
  *     PrintStream} would
  * @param err where everything else goes
  * @param terminalColumns width of the terminal behind {@code err}; empty if there is none
+ * @param answering whether a person can answer questions on {@code in}
  * @param environment environment variables
  * @param workingDirectory what relative paths are relative to
  * @param home home directory of the user
@@ -31,6 +33,7 @@ record Surroundings(
     OutputStream out,
     PrintStream err,
     OptionalInt terminalColumns,
+    boolean answering,
     Map<String, String> environment,
     Path workingDirectory,
     Path home,
@@ -57,10 +60,23 @@ record Surroundings(
         new FileOutputStream(FileDescriptor.out),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         columns == null ? OptionalInt.empty() : OptionalInt.of(columns),
+        hasConsole(),
         System.getenv(),
         Path.of("").toAbsolutePath(),
         Path.of(System.getProperty("user.home")),
         Clock.systemUTC());
+  }
+
+  /** Since Java 22 there may be a console that is no terminal, and a method that tells so. */
+  private static boolean hasConsole() {
+    Console console = System.console();
+    try {
+      return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Returns whether a person watches {@link #err}. */

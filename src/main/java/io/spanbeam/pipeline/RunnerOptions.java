@@ -142,6 +142,18 @@ public final class RunnerOptions {
         : Optional.empty();
   }
 
+  /**
+   * Returns whether arguments of the form {@code --name=value} name a cluster, whose jobs go on
+   * when the process that submitted them ends.
+   */
+  public static boolean nameCluster(List<String> arguments) {
+    if (names(arguments, FLINK_RUNNER)) {
+      // In brackets are those that Flink starts in the process itself.
+      return arguments.stream().anyMatch(argument -> argument.matches("--flinkMaster=[^\\[].*"));
+    }
+    return !isDirect(arguments);
+  }
+
   private static boolean names(List<String> arguments, String runner) {
     return arguments.stream()
         .filter(argument -> argument.startsWith(RUNNER))

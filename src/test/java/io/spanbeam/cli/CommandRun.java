@@ -84,6 +84,7 @@ final class CommandRun {
         stdout,
         new PrintStream(stderr, true, StandardCharsets.UTF_8),
         OptionalInt.empty(),
+        false,
         environment,
         directory,
         home,

@@ -217,6 +217,21 @@ class ServiceFailureTest {
     }
   }
 
+  /** Such a runner tells of a failure where the pipeline is started, and has written by then. */
+  @Test
+  void aRunnerThatWaitsByItselfLeavesNothingBehindEither() throws IOException {
+    FaultScript faults =
+        FaultScript.none().breakStreamAfterBatches(3, 1, FlightStatusCode.INVALID_ARGUMENT);
+    ServiceBehaviour small = ServiceBehaviour.standard().withBatchRows(100);
+    try (ServedSpans broken = ServedSpans.start(20_000, small, faults)) {
+      Result result =
+          broken
+              .command(directory, home)
+              .run(exportShop("--all", "--max-parallel-streams=1", "--", "--blockOnRun=true"));
+      requireFailure(result, ExitCode.SERVICE, "");
+    }
+  }
+
   @Test
   void countsThatDiffer() throws IOException {
     try (ServedSpans inflated =

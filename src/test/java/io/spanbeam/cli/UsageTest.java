@@ -97,6 +97,7 @@ class UsageTest {
         wrong("--local needs the Direct Runner", "--local", "--runner", "FlinkRunner"),
         wrong("Missing required option: '--file=FILE'", "annotate", "demo"),
         annotate("Invalid --file: it is blank", "-f", " "),
+        annotate("--detach needs the runner of a cluster", "-f", "a.csv", "--detach"),
         annotate("Invalid --file: Nul", "-f", "a\0b"),
         annotate("Invalid --run-dir: Nul", "--run-dir", "a\0b"),
         annotate("Standard input as --file can't be given together", "-f", "-", "-f", "a.csv"),

@@ -3,12 +3,14 @@ package io.spanbeam.flink;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import io.spanbeam.annotation.AnnotationSummary;
 import io.spanbeam.annotation.AnnotationSummary.Counts;
 import io.spanbeam.flink.JobJar.Result;
+import io.spanbeam.flink.JobJar.Running;
 import io.spanbeam.local.FaultScript;
 import io.spanbeam.local.RequestKind;
 import io.spanbeam.local.RequestLog;
@@ -38,6 +40,9 @@ class FlinkAnnotateIT {
     Annotation.line("00000000000000cc", "goood|3"),
   };
 
+  private static final ServiceBehaviour FAR =
+      ServiceBehaviour.standard().withAnswerDelay(Duration.ofMillis(200));
+
   @TempDir static Path place;
   private static LocalService service;
   private static FlinkCluster cluster;
@@ -60,11 +65,14 @@ class FlinkAnnotateIT {
     service.close();
   }
 
-  private Result run(LocalService asked, List<String> arguments) throws Exception {
+  private JobJar command(LocalService asked) {
     return new JobJar(directory.resolve("home"))
         .environment(JobJar.endpoints(asked))
-        .environment(Map.of("ARIZE_API_KEY", LocalService.KEY))
-        .run(arguments);
+        .environment(Map.of("ARIZE_API_KEY", LocalService.KEY));
+  }
+
+  private Result run(LocalService asked, List<String> arguments) throws Exception {
+    return command(asked).run(arguments);
   }
 
   private static AnnotationSummary summary(Path run) throws IOException {
@@ -164,8 +172,7 @@ class FlinkAnnotateIT {
       throws Exception {
     Map<String, String> values = Annotation.values(service, ++round);
     Path file = Annotation.write(values, directory.resolve("labels.jsonl"));
-    ServiceBehaviour far = ServiceBehaviour.standard().withAnswerDelay(Duration.ofMillis(200));
-    try (LocalService slow = service.behaving(far, FaultScript.none())) {
+    try (LocalService slow = service.behaving(FAR, FaultScript.none())) {
       Result result =
           run(
               slow,
@@ -190,6 +197,64 @@ class FlinkAnnotateIT {
   }
 
   @Test
+  void interruptedItCancelsTheJobAndCanBeGoneOnWith() throws Exception {
+    Map<String, String> values = Annotation.values(service, ++round);
+    Path file = Annotation.write(values, directory.resolve("labels.jsonl"));
+    Path run = directory.resolve("run");
+    try (LocalService slow = service.behaving(FAR, FaultScript.none())) {
+      List<String> command =
+          Annotation.direct(slow, file, run, Annotation.START, Annotation.END, "--batch-size=100");
+      try (Running running =
+          command(slow).start(Annotation.onFlink(command, cluster, 2, "--jobName=interrupted"))) {
+        cluster.await(
+            "requests", () -> slow.ax().requests().count(RequestKind.ANNOTATE_SPANS) >= 6);
+        running.interrupt();
+        Result result = running.end();
+        assertThat(
+            lastLine(result.err()),
+            is(
+                "Error: Interrupted; the job interrupted was cancelled. What was upserted is in the"
+                    + " ledger; go on with --run-dir '%s' --resume".formatted(run)));
+        assertThat(result.status(), is(130));
+      }
+      assertThat(cluster.lastJob().get("state").asText(), is("CANCELED"));
+    }
+    Result resumed =
+        run(
+            service,
+            Annotation.onFlink(
+                Annotation.direct(service, file, run, Annotation.START, Annotation.END, "--resume"),
+                cluster,
+                2));
+    assertThat(resumed.err(), resumed.status(), is(0));
+    Counts counts = summary(run).counts();
+    assertThat(counts.upserted() + counts.upsertedBefore(), is((long) SPANS));
+    assertThat("not sent again", counts.upsertedBefore(), is(greaterThan(0L)));
+    assertThat(Annotation.stored(service), is(values));
+  }
+
+  @Test
+  void detachedItGoesOnByItself() throws Exception {
+    Map<String, String> values = Annotation.values(service, ++round);
+    Path file = Annotation.write(values, directory.resolve("labels.jsonl"));
+    Path run = directory.resolve("run");
+    List<String> command =
+        Annotation.direct(service, file, run, Annotation.START, Annotation.END, "--detach");
+    Result result = run(service, Annotation.onFlink(command, cluster, 2, "--jobName=detached"));
+    assertThat(result.err(), result.status(), is(0));
+    assertThat(
+        lastLine(result.err()),
+        is("Detached: the job detached goes on and keeps its account in " + run));
+    cluster.await("the account", () -> AnnotationSummary.read(run.toString()).isPresent());
+    assertThat(summary(run).counts().upserted(), is((long) SPANS));
+    assertThat(Annotation.stored(service), is(values));
+  }
+
+  private static String lastLine(String text) {
+    return text.lines().reduce((first, last) -> last).orElseThrow();
+  }
+
+  @Test
   void aWorkerWithoutTheKeyFailsTheJobWithOneSentence() throws Exception {
     Path home = Files.createDirectories(directory.resolve("home/.arize"));
     Files.writeString(home.resolve("config.toml"), "[auth]\napi_key = \"${LAUNCHER_KEY}\"\n");
@@ -206,7 +271,7 @@ class FlinkAnnotateIT {
                     cluster,
                     2));
     assertThat(
-        result.err().lines().reduce((first, last) -> last).orElseThrow(),
+        lastLine(result.err()),
         is(
             "Error: No API key in env:LAUNCHER_KEY: the environment variable LAUNCHER_KEY is not"
                 + " set"));
@@ -227,10 +292,8 @@ class FlinkAnnotateIT {
                 2));
     assertThat(result.err(), result.status(), is(0));
     String job = cluster.lastJob().get("jid").asText();
-    StringBuilder said = new StringBuilder(cluster.logs()).append(result.err());
-    for (String path : List.of("", "/config", "/plan", "/exceptions", "/accumulators")) {
-      said.append(cluster.text("/jobs/" + job + path));
-    }
-    assertThat(said.toString(), allOf(containsString(job), not(containsString(LocalService.KEY))));
+    assertThat(
+        cluster.told(job) + result.err(),
+        allOf(containsString(job), not(containsString(LocalService.KEY))));
   }
 }

@@ -13,10 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,10 +27,13 @@ import java.util.stream.Stream;
 final class FlinkCluster implements AutoCloseable {
   private static final Path CLIENT = Path.of("target/flink-client").toAbsolutePath();
   private static final Path LOGGING = Path.of("target/flink-logging").toAbsolutePath();
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** No start script computes the memory, so every part is named. */
+  /**
+   * No start script computes the memory, so every part is named. On a busy machine a process may
+   * not get to work for many seconds; one that was killed is known by the calls that it refuses.
+   */
   private static final String SETTINGS =
       """
       jobmanager.rpc.address: localhost
@@ -43,7 +46,8 @@ final class FlinkCluster implements AutoCloseable {
       rest.port: %d
       web.submit.enable: false
       heartbeat.interval: 1000
-      heartbeat.timeout: 10000
+      heartbeat.timeout: 120000
+      pekko.ask.timeout: 120 s
       taskmanager.numberOfTaskSlots: 1
       taskmanager.cpu.cores: 1
       taskmanager.memory.task.heap.size: 384m
@@ -64,6 +68,7 @@ final class FlinkCluster implements AutoCloseable {
   private final Map<String, String> environment;
   private final int restPort;
   private final List<Process> processes = new ArrayList<>();
+  private final Map<Process, Path> logFiles = new HashMap<>();
 
   private FlinkCluster(Path directory, Map<String, String> environment, int restPort) {
     this.directory = directory;
@@ -149,15 +154,17 @@ final class FlinkCluster implements AutoCloseable {
             "--configDir",
             directory.resolve("conf").toString()));
     command.addAll(List.of(more));
+    Path log = directory.resolve(name + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(directory.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(directory.resolve(name + ".log").toFile());
+            .redirectOutput(log.toFile());
     builder.environment().keySet().removeIf(variable -> variable.startsWith("ARIZE_"));
     builder.environment().putAll(variables);
     Process process = builder.start();
     processes.add(process);
+    logFiles.put(process, log);
     return process;
   }
 
@@ -184,6 +191,27 @@ final class FlinkCluster implements AutoCloseable {
   /** Returns the TaskManagers in the order of their start, without those that ended. */
   List<Process> taskManagerProcesses() {
     return processes.stream().skip(1).filter(Process::isAlive).toList();
+  }
+
+  /**
+   * Returns a TaskManager that has work to do in the youngest job: not each has, where Flink itself
+   * decides how many a step needs.
+   */
+  Process busyTaskManager() throws IOException {
+    String job = lastJob().get("jid").asText();
+    for (JsonNode vertex : get("/jobs/" + job).get("vertices")) {
+      String path = "/jobs/%s/vertices/%s".formatted(job, vertex.get("id").asText());
+      for (JsonNode subtask : get(path).get("subtasks")) {
+        if (subtask.get("status").asText().equals("RUNNING")) {
+          String id = subtask.get("taskmanager-id").asText();
+          return taskManagerProcesses().stream()
+              .filter(process -> content(logFiles.get(process)).contains("ResourceID: " + id))
+              .findFirst()
+              .orElseThrow();
+        }
+      }
+    }
+    throw new AssertionError("No TaskManager has work to do; the cluster said:\n" + logs());
   }
 
   /** Returns how many TaskManagers the JobManager knows; -1 if it does not answer. */
@@ -236,6 +264,24 @@ final class FlinkCluster implements AutoCloseable {
     return jobs.get(jobs.size() - 1);
   }
 
+  /** Returns all that can be read about a job: in the REST API and in the logs. */
+  String told(String job) throws IOException {
+    StringBuilder told = new StringBuilder(logs());
+    for (String path :
+        List.of("", "/config", "/plan", "/exceptions", "/accumulators", "/jobmanager/config")) {
+      told.append(text("/jobs/" + job + path));
+    }
+    for (JsonNode vertex : get("/jobs/" + job).get("vertices")) {
+      for (String path : List.of("", "/accumulators", "/subtasktimes", "/taskmanagers")) {
+        told.append(text("/jobs/%s/vertices/%s%s".formatted(job, vertex.get("id").asText(), path)));
+      }
+    }
+    return told.append(text("/jobmanager/config"))
+        .append(text("/jobmanager/environment"))
+        .append(text("/jars"))
+        .toString();
+  }
+
   /** Returns what the processes logged so far. */
   String logs() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
@@ -254,10 +300,16 @@ final class FlinkCluster implements AutoCloseable {
     }
   }
 
+  /** Something that becomes true. */
+  @FunctionalInterface
+  interface Condition {
+    boolean holds() throws IOException;
+  }
+
   /** Waits for something that the cluster or a command will do. */
-  void await(String what, BooleanSupplier done) throws Exception {
+  void await(String what, Condition done) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!done.getAsBoolean()) {
+    while (!done.holds()) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError(
             "Waited in vain for %s; the cluster said:%n%s".formatted(what, logs()));

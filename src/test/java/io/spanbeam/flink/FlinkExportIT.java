@@ -3,6 +3,7 @@ package io.spanbeam.flink;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The export on a session cluster with two TaskManagers, submitted with the job jar. */
 @Tag("flink")
@@ -142,13 +145,9 @@ class FlinkExportIT {
     Result result = command(service, directory).run(Export.onFlink(service, out, cluster, 2));
     assertThat(result.err(), result.status(), is(0));
     String job = cluster.lastJob().get("jid").asText();
-    StringBuilder said = new StringBuilder(cluster.logs()).append(result.err());
-    for (String path :
-        List.of("", "/config", "/plan", "/exceptions", "/accumulators", "/jobmanager/config")) {
-      said.append(cluster.text("/jobs/" + job + path));
-    }
-    said.append(cluster.text("/jobmanager/config")).append(cluster.text("/jobmanager/environment"));
-    assertThat(said.toString(), allOf(containsString(job), not(containsString(LocalService.KEY))));
+    assertThat(
+        cluster.told(job) + result.err(),
+        allOf(containsString(job), not(containsString(LocalService.KEY))));
   }
 
   @Test
@@ -173,16 +172,75 @@ class FlinkExportIT {
   void interruptedItCancelsTheJob() throws Exception {
     Path out = directory.resolve("out");
     try (Running running = command(slow, directory).start(Export.onFlink(slow, out, cluster, 2))) {
-      cluster.await(
-          "streams of the job",
-          () -> cluster.jobsRunning() == 1 && slow.ax().requests().openStreams() == 2);
+      awaitWork();
       running.interrupt();
       Result result = running.end();
-      assertThat(lastLine(result.err()), is("Error: Interrupted; nothing was exported"));
+      assertThat(
+          lastLine(result.err()),
+          is(
+              "Error: Interrupted; the job %s was cancelled; nothing was exported"
+                  .formatted(cluster.lastJob().get("name").asText())));
       assertThat(result.status(), is(130));
     }
     assertThat(cluster.lastJob().get("state").asText(), is("CANCELED"));
     requireUntouched(out);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, c", "1, cancel", "2, "})
+  void atATerminalItAsksAndCancels(int interruptions, String answer) throws Exception {
+    Path out = directory.resolve("out");
+    try (Running running =
+        command(slow, directory).startAtTerminal(Export.onFlink(slow, out, cluster, 2))) {
+      awaitWork();
+      running.type(JobJar.CTRL_C);
+      awaitQuestions(running, 1);
+      running.type("what?\n");
+      awaitQuestions(running, 2);
+      assertThat("the job goes on meanwhile", cluster.jobsRunning(), is(1));
+      running.type(interruptions == 2 ? JobJar.CTRL_C : answer + "\n");
+      Result result = running.end();
+      assertThat(
+          lastLine(result.out()),
+          endsWith(
+              "Error: Interrupted; the job %s was cancelled; nothing was exported"
+                  .formatted(cluster.lastJob().get("name").asText())));
+      assertThat(result.out(), result.status(), is(130));
+    }
+    assertThat(cluster.lastJob().get("state").asText(), is("CANCELED"));
+    requireUntouched(out);
+  }
+
+  @Test
+  void atATerminalItAsksAndDetaches() throws Exception {
+    Path out = directory.resolve("out");
+    try (Running running =
+        command(slow, directory).startAtTerminal(Export.onFlink(slow, out, cluster, 2))) {
+      awaitWork();
+      running.type(JobJar.CTRL_C);
+      awaitQuestions(running, 1);
+      running.type("d\n");
+      Result result = running.end();
+      assertThat(
+          lastLine(result.out()),
+          is(
+              "Detached: the job %s goes on and writes %s"
+                  .formatted(cluster.lastJob().get("name").asText(), out)));
+      assertThat(result.out(), result.status(), is(0));
+    }
+    cluster.await("the end of the job", () -> Files.exists(out.resolve("_SUCCESS")));
+    Export.requireSame(out, expected);
+  }
+
+  private static void awaitWork() throws Exception {
+    cluster.await(
+        "streams of the job",
+        () -> cluster.jobsRunning() == 1 && slow.ax().requests().openStreams() == 2);
+  }
+
+  private static void awaitQuestions(Running running, int count) throws Exception {
+    cluster.await(
+        "the question", () -> running.said().split("Cancel it, or detach", -1).length > count);
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.hamcrest.Matchers.startsWith;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunnerOptionsTest {
   @Test
@@ -16,6 +18,20 @@ class RunnerOptionsTest {
         RunnerOptions.isDirect(List.of("--runner=org.apache.beam.runners.direct.DirectRunner")),
         is(true));
     assertThat(RunnerOptions.isDirect(List.of("--runner=FlinkRunner")), is(false));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--targetParallelism=3, false",
+    "--runner=DirectRunner, false",
+    "--runner=FlinkRunner, false",
+    "--runner=FlinkRunner --flinkMaster=[local], false",
+    "--runner=FlinkRunner --flinkMaster=[auto], false",
+    "--runner=FlinkRunner --flinkMaster=localhost:8081, true",
+    "--runner=DataflowRunner, true",
+  })
+  void aClusterIsWhatGoesOnWithoutThisProcess(String arguments, boolean cluster) {
+    assertThat(RunnerOptions.nameCluster(List.of(arguments.split(" "))), is(cluster));
   }
 
   @Test
