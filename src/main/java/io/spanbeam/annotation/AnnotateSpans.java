@@ -230,7 +230,10 @@ public abstract class AnnotateSpans
     return toBuilder().setRetry(retry).build();
   }
 
-  /** Keeps ledger, dead letters and summary in this directory, as Beam's file systems take it. */
+  /**
+   * Keeps ledger, dead letters and summary in this directory, as Beam's file systems take it. One
+   * pipeline at a time may use it: unlike the command, the transform does not lock it.
+   */
   public AnnotateSpans withRunDirectory(String path) {
     return toBuilder().setRunDirectory(path).build();
   }

@@ -64,9 +64,10 @@ final class GoogleSecret {
     }
     try {
       URI uri = new URI(given.endsWith("/") ? given : given + "/");
+      String host = uri.getHost();
       boolean encrypted = "https".equals(uri.getScheme());
-      boolean local = "http".equals(uri.getScheme()) && AxConnection.isLoopback(uri.getHost());
-      if (uri.getHost() != null && (encrypted || local)) {
+      if (host != null
+          && (encrypted || "http".equals(uri.getScheme()) && AxConnection.isLoopback(host))) {
         return uri;
       }
     } catch (URISyntaxException e) {

@@ -9,21 +9,18 @@ import org.apache.beam.sdk.PipelineResult;
  * twice here, never in the summary.
  *
  * @param read records read so far
- * @param rejected of these, records that the checks refused
  * @param toSend records to be sent; grows until everything is read, which is before the first
  *     request
  * @param upserted records that the service has written
  * @param refused records that it does not know or refused
  * @param requests requests sent
  */
-public record AnnotateProgress(
-    long read, long rejected, long toSend, long upserted, long refused, long requests) {
+public record AnnotateProgress(long read, long toSend, long upserted, long refused, long requests) {
   /** Reads the counters of a pipeline, running or ended. */
   public static AnnotateProgress of(PipelineResult result) {
     Map<String, Long> counters = AttemptedCounters.of(result);
     return new AnnotateProgress(
         counters.getOrDefault(AnnotationCounters.RECORDS_READ, 0L),
-        counters.getOrDefault(AnnotationCounters.RECORDS_REJECTED, 0L),
         counters.getOrDefault(AnnotationCounters.RECORDS_TO_SEND, 0L),
         counters.getOrDefault(AnnotationCounters.RECORDS_UPSERTED, 0L),
         counters.getOrDefault(AnnotationCounters.RECORDS_REFUSED, 0L),

@@ -36,6 +36,7 @@ record Concatenation(
   }
 
   private void writeInOrder(List<PartFile> parts) throws IOException {
+    requireThere(parts);
     try (WritableByteChannel out = files.create(path)) {
       for (int index = 0; index < parts.size(); index++) {
         write(parts.get(index), index, out);
@@ -46,6 +47,9 @@ record Concatenation(
 
   private void writeAtOnce(List<PartFile> parts) throws IOException {
     int done = writtenBefore(parts);
+    // Later parts are written ahead, so that the length of the file would not show that one is not
+    // there; and another attempt must not take it for one that was deleted.
+    requireThere(parts.subList(done, parts.size()));
     Crc32c checksum = checksum(parts, done);
     // Behind the parts that are gone, an earlier attempt may have left anything.
     (done == 0 ? files.create(path) : files.extend(path, checksum.length())).close();
@@ -73,8 +77,13 @@ record Concatenation(
   /** Writes a part with what stands before it. */
   private void write(PartFile part, int index, WritableByteChannel out) throws IOException {
     write(before(index), out);
-    checkPart(files.size(part.path()), part);
     checkPart(OptionalLong.of(files.append(part.path(), out)), part);
+  }
+
+  private void requireThere(List<PartFile> parts) throws IOException {
+    for (PartFile part : parts) {
+      checkPart(files.size(part.path()), part);
+    }
   }
 
   /** Returns how many parts an earlier attempt has put into the file. */

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Copies of part files that go on at the same time. A part is deleted when it and all parts before
  * it are copied; few of them are on their way at once, so the disk holds little twice. Used by one
- * thread; closing waits for the copies that still run.
+ * thread; closing stops the copies that still run.
  */
 final class PartCopies implements AutoCloseable {
   /** The file has one lock for its writers: a third one would wait for the first two. */
@@ -92,7 +92,11 @@ final class PartCopies implements AutoCloseable {
     files.delete(oldest.part().path());
   }
 
-  /** Stops the copies that still run: nobody may write when the commit has failed. */
+  /**
+   * Stops the copies that still run and waits for their end, some seconds at most: nobody should
+   * write when the commit has failed. What a disk that hangs lets through later is what another
+   * attempt writes at the same place.
+   */
   @Override
   public void close() {
     threads.shutdownNow();

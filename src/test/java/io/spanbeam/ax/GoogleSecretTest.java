@@ -132,7 +132,14 @@ class GoogleSecretTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://secrets.example/", "ftp://127.0.0.1/", "secrets", "https://"})
+  @ValueSource(
+      strings = {
+        "http://secrets.example/",
+        "http://my_host/",
+        "ftp://127.0.0.1/",
+        "secrets",
+        "https://"
+      })
   void theTokenGoesNowhereInPlaintext(String endpoint) {
     AxException refusal =
         assertThrows(

@@ -18,8 +18,11 @@ record Member(Kind kind, String name, Optional<String> annotation, Optional<Part
 
   private static final String EXPORTED_PREFIX = "annotation.";
 
-  /** In Parquet; in CSV that was read and written again. In CSV that was written once: no name. */
-  private static final Pattern INDEX = Pattern.compile("__index_level_\\d+__|Unnamed: \\d+|");
+  /**
+   * In Parquet; in CSV that was read and written again, once or more. In CSV written once: none.
+   */
+  private static final Pattern INDEX =
+      Pattern.compile("__index_level_\\d+__|Unnamed: \\d+(\\.\\d+)*|");
 
   /** What a member holds. */
   enum Kind {

@@ -203,6 +203,8 @@ class RecordShapesTest {
         List.of(
             read("a.csv", ",record_id,notes.text\n0,a,n\n"),
             read("a.csv", ",Unnamed: 0,record_id,notes.text\n0,0,a,n\n"),
+            // Written with an index and read without saying so, twice
+            read("a.csv", ",Unnamed: 0.1,Unnamed: 0,record_id,notes.text\n0,0,0,a,n\n"),
             read("a.jsonl", "{\"Unnamed: 0\":0,\"record_id\":\"a\",\"notes.text\":\"n\"}"),
             readParquet(
                 "SELECT 'a' AS record_id, 'n' AS \"notes.text\", 7 AS __index_level_0__"))) {
