@@ -266,7 +266,6 @@ public abstract class AnnotateSpans
 
   /**
    * Merges in this many parts, each in memory on one worker; 0 leaves it to the size of the input.
-   * Each part ends with a request that is not full.
    */
   public AnnotateSpans withShards(int shards) {
     return toBuilder().setShards(shards).build();

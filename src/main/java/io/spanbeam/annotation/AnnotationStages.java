@@ -73,7 +73,7 @@ record AnnotationStages(AnnotationSettings settings, AnnotationServiceFactory se
     // Also a barrier: everything is read and checked before the first request is sent.
     PCollectionTuple upserted =
         grouped("Group by lane", merged)
-            .apply("Batches of lanes", ParDo.of(new LaneBatchesFn()))
+            .apply("Batches of lanes", ParDo.of(new LaneBatchesFn(settings)))
             .setCoder(ByteArrayCoder.of())
             .apply("Upsert", stage(new UpsertFn(settings, services)));
     PCollection<byte[]> letters =

@@ -11,11 +11,18 @@ import java.util.function.Function;
 
 /**
  * Cuts records into batches for one request each: full by number or by bytes, but for the last one
- * of each window. Records of different windows never share a batch.
+ * of each window, and where there are very many windows. Records of different windows never share a
+ * batch.
  */
 final class BatchCutter {
   /** Bytes of a request's body; a record that is larger goes alone. */
   static final long MAX_BYTES = 4L << 20;
+
+  /**
+   * Bytes of all open batches. Records of many windows may leave one open for each; beyond this all
+   * are put out as they are.
+   */
+  static final long MAX_OPEN_BYTES = 8 * MAX_BYTES;
 
   private static final int BYTES_OF_RECORD = 32;
   private static final int BYTES_OF_VALUE = 64;
@@ -24,6 +31,7 @@ final class BatchCutter {
   private final Function<MergedRecord, LookupWindow> windows;
   private final Consumer<List<MergedRecord>> output;
   private final Map<LookupWindow, Batch> open = new LinkedHashMap<>();
+  private long openBytes;
 
   private static final class Batch {
     private final List<MergedRecord> records = new ArrayList<>();
@@ -48,8 +56,12 @@ final class BatchCutter {
     }
     batch.records.add(merged);
     batch.bytes += bytes;
+    openBytes += bytes;
     if (batch.records.size() == maxRecords) {
       next(window, batch);
+    }
+    if (openBytes > MAX_OPEN_BYTES) {
+      finish();
     }
   }
 
@@ -60,10 +72,12 @@ final class BatchCutter {
         .filter(records -> !records.isEmpty())
         .forEach(output);
     open.clear();
+    openBytes = 0;
   }
 
   private Batch next(LookupWindow window, Batch full) {
     output.accept(full.records);
+    openBytes -= full.bytes;
     Batch next = new Batch();
     open.put(window, next);
     return next;

@@ -90,17 +90,14 @@ final class MergeFn extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, byte
   private void cut(
       int shard, List<MergedRecord> merged, OutputReceiver<KV<Integer, byte[]>> output) {
     List<List<MergedRecord>> batches = new ArrayList<>();
-    BatchCutter cutter =
-        new BatchCutter(
-            settings.batchSize(), one -> LookupWindow.of(settings.upsert(), one), batches::add);
+    BatchCutter cutter = settings.cutter(batches::add);
     merged.forEach(cutter::add);
+    int full = batches.size();
     cutter.finish();
-    Block.Builder block = new Block.Builder();
     // Shards begin with different lanes, so that the few batches of many shards meet all lanes.
     int lane = shard % settings.lanes();
-    for (List<MergedRecord> batch : batches) {
-      batch.forEach(one -> one.parts().forEach(block::add));
-      output.output(KV.of(lane, block.build()));
+    for (int i = 0; i < batches.size(); i++) {
+      output.output(KV.of(lane, LaneBatch.of(i < full, batches.get(i)).toBytes()));
       lane = (lane + 1) % settings.lanes();
     }
   }

@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * Into how many parts the records of a run are divided to be merged, and which record goes where.
- * All records of one ID are in one shard; a shard is merged in memory, and leaves one batch that is
- * not full.
+ * All records of one ID are in one shard; a shard is merged in memory.
  *
  * @param shards at least 1
  */

@@ -75,6 +75,9 @@ record ExportRequest(
     if (selection.startTime != null && selection.days != null) {
       warnings.add("--days has no effect with --start-time");
     }
+    if (run.local && run.runner.apiKeyFrom != null) {
+      warnings.add("--api-key-from has no effect with --local");
+    }
     List<String> options = run.runner.beamOptions(beamOptions);
     requireSharedPlace(run, destination, options);
     return new ExportRequest(

@@ -16,6 +16,7 @@ public final class RunnerOptions {
   private static final String FLINK_RUNNER = "FlinkRunner";
   private static final String DATAFLOW_RUNNER = "DataflowRunner";
   private static final String RUNNER = "--runner=";
+  private static final String RUNNER_SUFFIX = "Runner";
   private static final String TEMPLATE = "--templateLocation=";
 
   /**
@@ -154,10 +155,14 @@ public final class RunnerOptions {
     return !isDirect(arguments);
   }
 
+  /** Beam takes the name of a runner's class in any case, also without its package or "Runner". */
   private static boolean names(List<String> arguments, String runner) {
+    String brief = runner.substring(0, runner.length() - RUNNER_SUFFIX.length());
     return arguments.stream()
         .filter(argument -> argument.startsWith(RUNNER))
-        .anyMatch(argument -> argument.matches(".*[=.]" + runner));
+        .map(argument -> argument.substring(RUNNER.length()))
+        .map(name -> name.substring(name.lastIndexOf('.') + 1))
+        .anyMatch(name -> name.equalsIgnoreCase(runner) || name.equalsIgnoreCase(brief));
   }
 
   /**

@@ -121,7 +121,16 @@ final class Cells {
 
   private static Cell times(FieldVector vector, IntToLongFunction value, TimeUnit unit) {
     long nanoseconds = NANOSECONDS_PER_SECOND / perSecond(unit);
-    return present(vector, index -> LocalTime.ofNanoOfDay(value.applyAsLong(index) * nanoseconds));
+    long unitsPerDay = SECONDS_PER_DAY * perSecond(unit);
+    return present(
+        vector,
+        index -> {
+          long time = value.applyAsLong(index);
+          if (time < 0 || time >= unitsPerDay) {
+            throw new UnfitValueException("%d %s is no time of day".formatted(time, unit));
+          }
+          return LocalTime.ofNanoOfDay(time * nanoseconds);
+        });
   }
 
   private static Cell instants(TimeStampVector vector) {

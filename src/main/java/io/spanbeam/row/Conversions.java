@@ -44,8 +44,8 @@ final class Conversions {
       case BOOLEAN -> value -> only(Boolean.class, value, "a truth value");
       case STRING -> Conversions::text;
       case BYTES -> value -> only(byte[].class, value, "bytes");
-      case ARRAY -> toList(to(type.getCollectionElementType()));
-      case MAP -> toMap(to(type.getMapKeyType()), to(type.getMapValueType()));
+      case ARRAY -> toList(within(type.getCollectionElementType()));
+      case MAP -> toMap(to(type.getMapKeyType()), within(type.getMapValueType()));
       case ROW -> toRow(type.getRowSchema());
       case LOGICAL_TYPE -> toLogical(type.getLogicalType().getIdentifier());
       case DATETIME ->
@@ -54,6 +54,28 @@ final class Conversions {
       case ITERABLE ->
           throw new IllegalArgumentException("ITERABLE is not supported; declare an ARRAY");
     };
+  }
+
+  /** Returns the conversion of what lists, maps and structs hold; a column is always nullable. */
+  private static Conversion within(FieldType type) {
+    Conversion conversion = to(type);
+    return type.getNullable() ? conversion : new Required(conversion);
+  }
+
+  /** Refuses that there is no value. */
+  private record Required(Conversion conversion) implements Conversion {
+    @Override
+    public Object apply(Object value) {
+      return conversion.apply(value);
+    }
+
+    @Override
+    public Object applyOrNull(Object value) {
+      if (value == null) {
+        throw new UnfitValueException("there is no value where the declared type needs one");
+      }
+      return conversion.apply(value);
+    }
   }
 
   /**
@@ -144,7 +166,7 @@ final class Conversions {
 
   private static Conversion toRow(Schema schema) {
     Map<String, Conversion> members = new LinkedHashMap<>();
-    schema.getFields().forEach(field -> members.put(field.getName(), to(field.getType())));
+    schema.getFields().forEach(field -> members.put(field.getName(), within(field.getType())));
     return value -> {
       Map<String, Object> given = only(Struct.class, value, "a struct").members();
       given.forEach(

@@ -210,6 +210,11 @@ public final class RowColumns implements Serializable {
     return fieldNames.getOrDefault(column, name);
   }
 
+  /** Returns whether any of the columns is not a documented one. */
+  boolean hasUndocumented() {
+    return types.keySet().stream().anyMatch(column -> KnownColumns.type(column).isEmpty());
+  }
+
   /** Returns the columns with their types, in order. */
   Map<String, FieldType> types() {
     return Collections.unmodifiableMap(types);

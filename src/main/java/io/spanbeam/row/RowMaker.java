@@ -51,6 +51,15 @@ final class RowMaker {
     }
   }
 
+  /** Returns for each column whether the batch has it, 1 or 0. */
+  byte[] found() {
+    byte[] found = new byte[cells.length];
+    for (int i = 0; i < cells.length; i++) {
+      found[i] = (byte) (cells[i] == ABSENT ? 0 : 1);
+    }
+    return found;
+  }
+
   /**
    * Makes a row.
    *

@@ -10,9 +10,16 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TupleTag;
 
-/** Puts out the rows of batches. */
+/** Puts out the rows of batches, and which columns each batch has. */
 final class RowsFn extends DoFn<SpanBatch, Row> {
+  /** The rows. */
+  static final TupleTag<Row> ROWS = new TupleTag<>("rows") {};
+
+  /** For each batch with rows, a byte for each column; see {@link AbsentColumns}. */
+  static final TupleTag<byte[]> FOUND = new TupleTag<>("found") {};
+
   private static final long serialVersionUID = 1L;
   private static final long MEMORY_BYTES = 256L << 20;
 
@@ -37,7 +44,7 @@ final class RowsFn extends DoFn<SpanBatch, Row> {
   }
 
   @ProcessElement
-  public void processElement(@Element SpanBatch batch, OutputReceiver<Row> output) {
+  public void processElement(@Element SpanBatch batch, MultiOutputReceiver output) {
     if (strict && batch.report().isPresent()) {
       requireMatch(batch.report().get());
     }
@@ -47,8 +54,10 @@ final class RowsFn extends DoFn<SpanBatch, Row> {
     try {
       VectorSchemaRoot root = loader.load(batch);
       rows.bind(root);
+      output.get(FOUND).output(rows.found());
+      OutputReceiver<Row> made = output.get(ROWS);
       for (int row = 0; row < root.getRowCount(); row++) {
-        output.output(rows.make(row));
+        made.output(rows.make(row));
       }
     } catch (UnfitValueException e) {
       throw new IllegalArgumentException(

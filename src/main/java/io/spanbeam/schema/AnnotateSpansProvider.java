@@ -14,7 +14,6 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransform;
 import org.apache.beam.sdk.schemas.transforms.TypedSchemaTransformProvider;
-import org.apache.beam.sdk.schemas.transforms.providers.ErrorHandling;
 
 /**
  * Annotates spans from rows. The input {@code input} has one of the shapes of {@link AnnotateRows};
@@ -86,7 +85,8 @@ public final class AnnotateSpansProvider
             configuration.getRestUrl(),
             configuration.getFlightUrl());
     Optional<String> errors =
-        Optional.ofNullable(configuration.getErrorHandling()).map(ErrorHandling::getOutput);
+        Optional.ofNullable(configuration.getErrorHandling())
+            .map(handling -> Fields.notBlank("error_handling", handling.getOutput()));
     if (errors.isPresent() && errors.get().equals(OUTPUT)) {
       throw new IllegalArgumentException(
           "Invalid error_handling: its output '%s' is that of the account".formatted(OUTPUT));

@@ -25,7 +25,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 record Service(AxConnection connection, String project, Optional<String> space) {
   static final String API_KEY_HELP =
-      "Where the API key is: env:NAME or file:/path, as the workers see it. Never the key itself."
+      "Where the API key is: env:NAME or file:/path, as the workers see it, or"
+          + " gcp-secret:projects/P/secrets/S. Never the key itself."
           + " Otherwise it is found as the ax command does.";
   static final String REGION_HELP = "Region of the service.";
   static final String REST_HELP = "Base of the REST API, such as https://api.arize.com.";

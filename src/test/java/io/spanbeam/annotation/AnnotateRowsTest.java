@@ -22,6 +22,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.NanosInstant;
+import org.apache.beam.sdk.schemas.logicaltypes.VariableString;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -125,6 +126,68 @@ class AnnotateRowsTest {
         service.stored(),
         is(stored(Records.record("12345678901", Records.label("quality", "good")))));
     assertThat(summary.counts().passedOver(), is(1L));
+  }
+
+  @Test
+  void textOfDatabasesIsText() throws Exception {
+    FieldType text = FieldType.logicalType(VariableString.of("varchar", 200));
+    Schema table =
+        Schema.builder()
+            .addField("record_id", text)
+            .addField("values", text.withNullable(true))
+            .addField("name", text.withNullable(true))
+            .addField("label", text.withNullable(true))
+            .build();
+
+    run(
+        table,
+        Row.withSchema(table).addValues("0012", null, "quality", "good").build(),
+        Row.withSchema(table)
+            .addValues("b", "[{\"name\": \"quality\", \"label\": \"good\"}]", null, null)
+            .build());
+
+    assertThat(
+        service.stored(),
+        is(
+            stored(
+                Records.record("0012", Records.label("quality", "good")),
+                Records.record("b", Records.label("quality", "good")))));
+  }
+
+  @Test
+  void anExportedRowWithoutContextHasNoId() throws Exception {
+    Schema context = Schema.builder().addNullableField("span_id", FieldType.STRING).build();
+    Schema nested =
+        Schema.builder()
+            .addNullableField("context", FieldType.row(context))
+            .addNullableField("annotation.quality.label", FieldType.STRING)
+            .build();
+
+    AnnotationSummary summary =
+        run(
+            nested,
+            Row.withSchema(nested).addValues(null, "good").build(),
+            Row.withSchema(nested).addValues(null, null).build());
+
+    assertThat(summary.counts().passedOver(), is(1L));
+    assertThat(
+        Files.readString(Path.of(summary.deadLetter())),
+        containsString("'context.span_id' is empty"));
+  }
+
+  @Test
+  void anEmptyContextBesideAnIdDoesNoHarm() throws Exception {
+    Schema context = Schema.builder().addNullableField("span_id", FieldType.STRING).build();
+    Schema both =
+        Schema.builder()
+            .addNullableField("context", FieldType.row(context))
+            .addStringField("context.span_id")
+            .addStringField("annotation.quality.label")
+            .build();
+
+    run(both, Row.withSchema(both).addValues(null, "a", "good").build());
+
+    assertThat(service.stored(), is(stored(Records.record("a", Records.label("quality", "good")))));
   }
 
   @Test

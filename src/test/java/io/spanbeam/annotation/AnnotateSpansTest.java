@@ -240,6 +240,27 @@ class AnnotateSpansTest {
   }
 
   @Test
+  void shardsShareRequests() throws Exception {
+    Instant first = Instant.parse("2025-01-01T00:00:00Z");
+    records.file(
+        Records.distinct(0, 2500), place -> Optional.of(first.plus(Duration.ofMinutes(place))));
+    TestRun.run(annotate().withShards(64).withMaxRequestsInFlight(2), records);
+
+    assertThat(service.requests.get(), is(lessThanOrEqualTo(2 + 2)));
+    assertThat(service.sizes, everyItem(is(lessThanOrEqualTo(1000))));
+    assertThat(service.stored().size(), is(2500));
+  }
+
+  @Test
+  void fewElementsAreARequestForEachLane() throws Exception {
+    AnnotationSummary summary = runElements("run", service, Records.distinct(0, 100));
+
+    assertThat(summary.counts().upserted(), is(100L));
+    assertThat(service.requests.get(), is(lessThanOrEqualTo(8)));
+    assertThat(summary.counts().requests(), is((long) service.requests.get()));
+  }
+
+  @Test
   void elementsThatContradictEachOtherAreRefusedWhateverTheWorkersDo() throws Exception {
     List<AnnotationRecord> elements = new ArrayList<>(Records.random(new Random(5), 3000, 1000));
     Map<String, Map<String, AnnotationValue>> first = null;

@@ -3,6 +3,7 @@ package io.spanbeam.annotation;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import io.spanbeam.annotation.input.InputRecord;
 import io.spanbeam.annotation.input.RecordOrigin;
@@ -65,6 +66,26 @@ class BatchCutterTest {
     assertThat(
         batches.stream().map(batch -> batch.stream().map(MergedRecord::recordId).toList()).toList(),
         is(List.of(List.of("a", "c"), List.of("b", "d"), List.of("e"))));
+  }
+
+  @Test
+  void manyWindowsDoNotFillTheMemory() {
+    BatchCutter cutter =
+        new BatchCutter(
+            1000,
+            one ->
+                new LookupWindow(
+                    one.recordId().charAt(0), Optional.empty(), Optional.of(Instant.EPOCH)),
+            batches::add);
+    String text = "x".repeat(3 * MEBIBYTE);
+    for (char id = 'a'; id <= 'z'; id++) {
+      cutter.add(merged(String.valueOf(id), text));
+      long open = (id - 'a' + 1 - batches.size()) * 3L * MEBIBYTE;
+      assertThat(open, is(lessThanOrEqualTo(BatchCutter.MAX_OPEN_BYTES)));
+    }
+    cutter.finish();
+
+    assertThat(batches.size(), is(26));
   }
 
   private void cut(int maxRecords, MergedRecord... records) {

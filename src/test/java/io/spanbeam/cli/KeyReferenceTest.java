@@ -46,6 +46,16 @@ class KeyReferenceTest {
   }
 
   @Test
+  void aLocalServiceNeedsNone() {
+    Result result =
+        CommandRun.in(directory)
+            .run("export", "demo", "--local", "--dry-run", "--all", "--api-key-from=env:NOT_SET");
+
+    assertThat(result.err(), containsString("Warning: --api-key-from has no effect with --local"));
+    assertThat(result.status(), is(ExitCode.DONE.status()));
+  }
+
+  @Test
   void aBuildWithoutGooglesLibrariesNamesTheOneWithThem() throws Exception {
     Result result =
         SpanbeamProcess.in(directory)

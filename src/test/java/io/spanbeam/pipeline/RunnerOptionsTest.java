@@ -35,6 +35,25 @@ class RunnerOptionsTest {
   }
 
   @Test
+  void runnersAreKnownByEachNameThatBeamTakes() {
+    for (String name : List.of("direct", "Direct", "directrunner", "DirectRunner")) {
+      List<String> arguments = List.of("--runner=" + name);
+      assertThat(name, RunnerOptions.isDirect(arguments), is(true));
+      assertThat(name, RunnerOptions.isDirect(RunnerOptions.create(arguments)), is(true));
+    }
+    for (String name :
+        List.of(
+            "dataflow",
+            "dataflowrunner",
+            "DataflowRunner",
+            "org.apache.beam.runners.dataflow.DataflowRunner")) {
+      assertThat(name, RunnerOptions.isDataflow(List.of("--runner=" + name)), is(true));
+      assertThat(name, RunnerOptions.isDirect(List.of("--runner=" + name)), is(false));
+    }
+    assertThat(RunnerOptions.isDataflow(List.of("--runner=TestDataflowRunner")), is(false));
+  }
+
+  @Test
   void namesJobsAfterTheProgram() {
     assertThat(RunnerOptions.create(List.of()).getJobName(), startsWith("spanbeam-"));
     assertThat(RunnerOptions.create(List.of("--jobName=mine")).getJobName(), is("mine"));

@@ -13,6 +13,7 @@ import io.spanbeam.span.RangeReport;
 import io.spanbeam.span.RangeReport.Reconciliation;
 import io.spanbeam.span.SpanBatch;
 import io.spanbeam.span.json.TestBatch;
+import io.spanbeam.testing.CapturedLog;
 import io.spanbeam.testing.LeakCheckedAllocator;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
@@ -297,6 +299,27 @@ class SpanRowsTest {
   }
 
   @Test
+  void whatIsMissingWhereTheTypeTakesNoNullIsRefused() {
+    assertRefused(
+        "Column attributes.tag.tags, declared as ARRAY<STRING NOT NULL>: there is no value where the"
+            + " declared type needs one",
+        batch().textLists("attributes.tag.tags", new String[][] {{"a", null}}),
+        RowColumns.of()
+            .with("attributes.tag.tags", Schema.FieldType.array(Schema.FieldType.STRING)));
+  }
+
+  @Test
+  void aTimeThatNoDayHasIsRefused() {
+    TestBatch batch = batch();
+    TimeMicroVector time = new TimeMicroVector("attributes.time", batch.allocator());
+    time.setSafe(0, 86_400_000_000L);
+    assertRefused(
+        "Column attributes.time, declared as",
+        batch.add(time, 1),
+        RowColumns.of().with("attributes.time", "time[us]"));
+  }
+
+  @Test
   void aMemberThatTheDeclaredStructLacksIsRefused() {
     TestBatch batch = batch();
     StructVector struct = StructVector.empty("attributes.s", batch.allocator());
@@ -351,6 +374,33 @@ class SpanRowsTest {
           .containsInAnyOrder(
               row(columns, "a", "1"), row(columns, null, "2.0"), row(columns, null, "three"));
       pipeline.run().waitUntilFinish();
+    }
+  }
+
+  @Test
+  void aColumnThatNoRangeHasIsToldOnce() {
+    try (CapturedLog log = new CapturedLog();
+        TestBatch one = batch().text("name", "a").int64("attributes.n", 1L);
+        TestBatch two = batch().text("name", "b")) {
+      Pipeline pipeline = Pipeline.create();
+      RowColumns columns =
+          RowColumns.of("name", "parent_id")
+              .with("attributes.n", "int64")
+              .with("attributs.n", "int64");
+      pipeline
+          .apply(Create.of(of(0, one), of(1, two)).withCoder(SpanBatchCoder.of()))
+          .apply(SpanRows.of(columns));
+
+      pipeline.run().waitUntilFinish();
+
+      List<String> warnings =
+          log.lines(Level.WARNING).stream().filter(line -> line.startsWith("io.spanbeam")).toList();
+      assertThat(
+          warnings,
+          is(
+              List.of(
+                  "io.spanbeam.row.AbsentColumns: Column attributs.n was in no range, so it is null"
+                      + " in all rows: is its name right?")));
     }
   }
 

@@ -232,6 +232,14 @@ class SchemaTransformsTest {
         ANNOTATE,
         Map.of("granularity", "spans"),
         "Invalid granularity 'spans': it must be one of [span, trace, session]");
+    assertRefused(
+        ANNOTATE,
+        Map.of("error_handling", errorHandling(" ")),
+        "Invalid error_handling: it is blank");
+    assertRefused(
+        ANNOTATE,
+        Map.of("error_handling", errorHandling("output")),
+        "Invalid error_handling: its output 'output' is that of the account");
     String refusal = assertRefused(READ, Map.of("api_key", LocalService.KEY), "Invalid api_key: ");
     assertThat(refusal, not(containsString(LocalService.KEY)));
   }
@@ -318,18 +326,20 @@ class SchemaTransformsTest {
             LocalService.WINDOW.to().toString()));
   }
 
-  private Row annotateConfiguration(String errors) {
+  private static Row errorHandling(String output) {
     Schema handling =
         provider(ANNOTATE)
             .configurationSchema()
             .getField("error_handling")
             .getType()
             .getRowSchema();
+    return Row.withSchema(handling).addValue(output).build();
+  }
+
+  private Row annotateConfiguration(String errors) {
     return configuration(
         ANNOTATE,
-        errors == null
-            ? Map.of()
-            : Map.of("error_handling", Row.withSchema(handling).addValue(errors).build()),
+        errors == null ? Map.of() : Map.of("error_handling", errorHandling(errors)),
         Map.of(
             "project",
             service.project().id(),

@@ -32,6 +32,7 @@ final class RecordDraft {
   private Scalar startTime;
   private boolean hasRecordId;
   private boolean hasSpanId;
+  private boolean hasEmptyContext;
   private boolean hasDeadLetter;
   private boolean hasRaw;
   private boolean hasValues;
@@ -92,7 +93,11 @@ final class RecordDraft {
           unknown(member);
         }
       }
-      case CONTEXT, ANNOTATIONS, OTHER -> unknown(member);
+      case CONTEXT -> {
+        hasEmptyContext |= value == null;
+        unknown(member);
+      }
+      case ANNOTATIONS, OTHER -> unknown(member);
       case INDEX -> {}
       case VALUES -> {
         beginValues(member);
@@ -167,6 +172,8 @@ final class RecordDraft {
           RecordDefect.NOT_MENDED,
           "the dead letter is not mended yet; put the members of the record in the place of 'raw'");
     }
+    // A span without an ID is still one of an export.
+    hasSpanId |= hasEmptyContext && !hasRecordId;
     refuseShape();
     List<ValueDraft> drafts = hasSpanId ? exportedDrafts(check) : drafts();
     if (drafts.isEmpty() && hasSpanId) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.logicaltypes.VariableString;
 import org.apache.beam.sdk.values.Row;
 
 /**
@@ -79,9 +80,7 @@ record RowColumn(int index, Member member, Shape shape) {
         if (isListOfRows(type)) {
           refuseUnknown(input, type.getCollectionElementType().getRowSchema());
         }
-        return type.getTypeName() == Schema.TypeName.STRING
-            ? Optional.of(Shape.JSON_LIST)
-            : only(isListOfRows(type), Shape.LIST);
+        return isText(type) ? Optional.of(Shape.JSON_LIST) : only(isListOfRows(type), Shape.LIST);
       }
       case DEAD_LETTER -> {
         return Optional.of(Shape.PRESENCE);
@@ -97,9 +96,16 @@ record RowColumn(int index, Member member, Shape shape) {
 
   private static boolean canBeId(FieldType type) {
     return switch (type.getTypeName()) {
-      case STRING, BYTE, INT16, INT32, INT64 -> true;
-      default -> false;
+      case BYTE, INT16, INT32, INT64 -> true;
+      default -> isText(type);
     };
+  }
+
+  /** Text columns of databases have a logical type of their own. */
+  private static boolean isText(FieldType type) {
+    return type.getTypeName() == Schema.TypeName.STRING
+        || (type.getTypeName() == Schema.TypeName.LOGICAL_TYPE
+            && type.getLogicalType().getIdentifier().equals(VariableString.IDENTIFIER));
   }
 
   private static boolean isNested(FieldType type) {
@@ -162,9 +168,9 @@ record RowColumn(int index, Member member, Shape shape) {
     for (Object element : elements) {
       ValueDraft value = values ? draft.addValue() : draft.addAnnotation();
       if (element instanceof Row annotation) {
-        for (Schema.Field field : annotation.getSchema().getFields()) {
-          Optional<Part> part = Part.of(field.getName());
-          Object given = annotation.getValue(field.getName());
+        for (int i = 0; i < annotation.getFieldCount(); i++) {
+          Optional<Part> part = Part.of(annotation.getSchema().getField(i).getName());
+          Object given = annotation.getValue(i);
           if (part.isPresent() && given != null) {
             value.put(part.get(), RowScalars.of(given));
           }

@@ -45,8 +45,9 @@ final class RowJson {
   /** Fields that are arrays, maps or rows themselves are none of an annotation: left out. */
   private static void writeRow(JsonGenerator json, Row row) throws IOException {
     json.writeStartObject();
-    for (Schema.Field field : row.getSchema().getFields()) {
-      Object value = row.getValue(field.getName());
+    for (int i = 0; i < row.getFieldCount(); i++) {
+      Schema.Field field = row.getSchema().getField(i);
+      Object value = row.getValue(i);
       Schema.TypeName type = field.getType().getTypeName();
       if (value != null
           && !type.isCompositeType()
