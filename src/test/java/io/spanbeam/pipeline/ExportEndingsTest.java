@@ -149,9 +149,11 @@ class ExportEndingsTest {
 
   private static void await(String what, BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+    boolean met = condition.getAsBoolean();
+    while (!met && System.nanoTime() < deadline) {
       Thread.sleep(20);
+      met = condition.getAsBoolean();
     }
-    assertThat(what + "; threads: " + threads(), condition.getAsBoolean());
+    assertThat(what + "; threads: " + threads(), met);
   }
 }

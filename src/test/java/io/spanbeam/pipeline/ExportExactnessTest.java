@@ -109,7 +109,7 @@ class ExportExactnessTest {
       if (given.verdict == Reconciliation.MATCHED) {
         assertThat(summary.counts().ranges() >= summary.counts().window(), is(true));
       }
-      assertThat(service.ax().requests().openStreams(), is(0));
+      assertThat(service.streamsLeftOpen(), is(0));
     }
   }
 

@@ -229,10 +229,6 @@ class ExportFaultsIT {
 
   /** A failed pipeline cancels its other streams, which the service notices a little later. */
   private static void requireNoOpenStreams(LocalService service) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (service.ax().requests().openStreams() > 0 && System.nanoTime() < deadline) {
-      Thread.sleep(10);
-    }
-    assertThat(service.ax().requests().openStreams(), is(0));
+    assertThat(service.streamsLeftOpen(), is(0));
   }
 }

@@ -134,7 +134,7 @@ class AxSpansSourceTest {
 
       assertThat(identities(List.of(root)), hasSize(0));
       assertThat(identities(root.split(0, OPTIONS)), hasSize(0));
-      assertThat(service.ax().requests().openStreams(), is(0));
+      assertThat(service.streamsLeftOpen(), is(0));
     }
   }
 
@@ -237,7 +237,7 @@ class AxSpansSourceTest {
       half.close();
 
       assertThat(identities(List.of(source)), hasSize(30));
-      assertThat(service.ax().requests().openStreams(), is(0));
+      assertThat(service.streamsLeftOpen(), is(0));
     }
   }
 

@@ -114,4 +114,16 @@ public final class LocalService implements AutoCloseable {
     }
     Files.deleteIfExists(keyFile);
   }
+
+  /**
+   * Returns how many streams stay open. The service learns a moment after its client that one has
+   * ended, so it gets some seconds for that.
+   */
+  public int streamsLeftOpen() throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (ax().requests().openStreams() > 0 && System.nanoTime() < deadline) {
+      Thread.sleep(10);
+    }
+    return ax().requests().openStreams();
+  }
 }

@@ -18,6 +18,7 @@ import io.spanbeam.testing.LeakCheckedAllocator;
 import io.spanbeam.testing.ScriptedFlight;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -74,6 +75,11 @@ class FlightSpanServiceTest {
         SpanStream stream = service.open(QUERY, memory.allocator())) {
       drain(stream);
       assertThat(flightThreads(before), is(not(empty())));
+    }
+    // Their work has ended; the threads themselves do a moment later.
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!flightThreads(before).isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(10);
     }
     assertThat(flightThreads(before), is(empty()));
   }
