@@ -7,9 +7,7 @@ import io.spanbeam.ax.Granularity;
 import io.spanbeam.ax.Transport;
 import java.io.Serializable;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /**
  * What the stages of a run have in common.
@@ -90,11 +88,6 @@ record AnnotationSettings(
       throw new IllegalArgumentException(
           "Invalid %s %d: it must be from %d to %d".formatted(what, value, least, most));
     }
-  }
-
-  /** Returns what cuts records into batches. */
-  BatchCutter cutter(Consumer<List<MergedRecord>> output) {
-    return new BatchCutter(batchSize, one -> LookupWindow.of(upsert, one), output);
   }
 
   RecordDigest.Maker digests() {

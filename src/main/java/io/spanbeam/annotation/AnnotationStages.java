@@ -26,6 +26,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
 
 /** Puts the stages of a run together: read, merge, upsert, finish. */
 record AnnotationStages(AnnotationSettings settings, AnnotationServiceFactory services) {
@@ -48,7 +49,7 @@ record AnnotationStages(AnnotationSettings settings, AnnotationServiceFactory se
             .apply("Name files", Create.of(files).withCoder(SerializableCoder.of(InputFile.class)))
             // So that workers take a file each, instead of one all of them.
             .apply("Share files", Reshuffle.viaRandomKey());
-    return run(shared.apply("Read", stage(new ReadBlocksFn(services, check, sharding))), true)
+    return run(shared.apply("Read", reading(new ReadBlocksFn(services, check, sharding))), true)
         .summary();
   }
 
@@ -56,7 +57,8 @@ record AnnotationStages(AnnotationSettings settings, AnnotationServiceFactory se
   PCollection<AnnotationSummary> elements(
       PCollection<AnnotationRecord> elements, RecordCheck check, Sharding sharding) {
     return run(
-            elements.apply("Read", stage(new BlockElementsFn(settings, services, check, sharding))),
+            elements.apply(
+                "Read", reading(new BlockElementsFn(settings, services, check, sharding))),
             false)
         .summary();
   }
@@ -64,18 +66,24 @@ record AnnotationStages(AnnotationSettings settings, AnnotationServiceFactory se
   /** Annotates from rows of a schema that records can have. */
   Outcome rows(PCollection<Row> rows, Schema schema, RecordCheck check, Sharding sharding) {
     return run(
-        rows.apply("Read", stage(new BlockRowsFn(schema, services, check, sharding))), false);
+        rows.apply("Read", reading(new BlockRowsFn(schema, services, check, sharding))), false);
   }
 
   private Outcome run(PCollectionTuple read, boolean ordered) {
     PCollectionTuple merged =
-        grouped("Group by shard", read).apply("Merge", stage(new MergeFn(settings, ordered)));
-    // Also a barrier: everything is read and checked before the first request is sent.
+        coded(read, Stage.RECORDS, BLOCKS)
+            .apply("Group by shard", GroupByKey.create())
+            .apply(
+                "Merge",
+                ParDo.of(new MergeFn(settings, ordered))
+                    .withOutputTags(Stage.PORTIONS, Stage.SIDE_TAGS));
     PCollectionTuple upserted =
-        grouped("Group by lane", merged)
-            .apply("Batches of lanes", ParDo.of(new LaneBatchesFn(settings)))
-            .setCoder(ByteArrayCoder.of())
-            .apply("Upsert", stage(new UpsertFn(settings, services)));
+        coded(merged, Stage.PORTIONS, Batches.PORTION_CODER)
+            .apply("Batches", new Batches(settings.batchSize()))
+            .apply(
+                "Upsert",
+                ParDo.of(new UpsertFn(settings, services))
+                    .withOutputTags(Stage.LETTERS, TupleTagList.of(Stage.ACCOUNT)));
     PCollection<byte[]> letters =
         PCollectionList.of(coded(read, Stage.LETTERS, ByteArrayCoder.of()))
             .and(coded(merged, Stage.LETTERS, ByteArrayCoder.of()))
@@ -95,14 +103,9 @@ record AnnotationStages(AnnotationSettings settings, AnnotationServiceFactory se
     return new Outcome(summary, letters);
   }
 
-  private static <T> ParDo.MultiOutput<T, KV<Integer, byte[]>> stage(
+  private static <T> ParDo.MultiOutput<T, KV<Integer, byte[]>> reading(
       DoFn<T, KV<Integer, byte[]>> function) {
     return ParDo.of(function).withOutputTags(Stage.RECORDS, Stage.SIDE_TAGS);
-  }
-
-  private static PCollection<KV<Integer, Iterable<byte[]>>> grouped(
-      String name, PCollectionTuple stage) {
-    return coded(stage, Stage.RECORDS, BLOCKS).apply(name, GroupByKey.create());
   }
 
   private static <T> PCollection<T> coded(PCollectionTuple stage, TupleTag<T> tag, Coder<T> coder) {

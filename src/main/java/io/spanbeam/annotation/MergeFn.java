@@ -5,17 +5,20 @@ import io.spanbeam.annotation.input.DeadLetter;
 import io.spanbeam.annotation.input.InputRecord;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 
 /**
- * Merges the records of a shard, drops what an earlier run has upserted, and puts out batches by
- * lane. The same records give the same batches in the same lanes, in whatever order they come.
+ * Merges the records of a shard, drops what an earlier run has upserted, and puts out portions by
+ * lane and look-up window. The same records give the same portions, in whatever order they come.
  */
-final class MergeFn extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, byte[]>> {
+final class MergeFn extends DoFn<KV<Integer, Iterable<byte[]>>, KV<KV<Integer, Long>, Portion>> {
   private static final Counter TO_SEND =
       AnnotationCounters.counter(AnnotationCounters.RECORDS_TO_SEND);
 
@@ -65,7 +68,7 @@ final class MergeFn extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, byte
     if (settings.resume()) {
       account.add(Entry.UPSERTED_BEFORE, removeUpserted(merged));
     }
-    cut(shard.getKey(), merged, output.get(Stage.RECORDS));
+    cut(shard.getKey(), merged, output.get(Stage.PORTIONS));
     TO_SEND.inc(inputs.size() - account.count(Entry.UPSERTED_BEFORE));
     output.get(Stage.ACCOUNT).output(account);
   }
@@ -88,17 +91,30 @@ final class MergeFn extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, byte
   }
 
   private void cut(
-      int shard, List<MergedRecord> merged, OutputReceiver<KV<Integer, byte[]>> output) {
-    List<List<MergedRecord>> batches = new ArrayList<>();
-    BatchCutter cutter = settings.cutter(batches::add);
-    merged.forEach(cutter::add);
-    int full = batches.size();
-    cutter.finish();
-    // Shards begin with different lanes, so that the few batches of many shards meet all lanes.
-    int lane = shard % settings.lanes();
-    for (int i = 0; i < batches.size(); i++) {
-      output.output(KV.of(lane, LaneBatch.of(i < full, batches.get(i)).toBytes()));
-      lane = (lane + 1) % settings.lanes();
+      int shard, List<MergedRecord> merged, OutputReceiver<KV<KV<Integer, Long>, Portion>> output) {
+    Map<LookupWindow, List<MergedRecord>> windows = new LinkedHashMap<>();
+    for (MergedRecord one : merged) {
+      windows
+          .computeIfAbsent(LookupWindow.of(settings.upsert(), one), window -> new ArrayList<>())
+          .add(one);
     }
+    windows.forEach((window, records) -> cut(shard, window, records, output));
+  }
+
+  private void cut(
+      int shard,
+      LookupWindow window,
+      List<MergedRecord> records,
+      OutputReceiver<KV<KV<Integer, Long>, Portion>> output) {
+    AtomicInteger place = new AtomicInteger();
+    PortionCutter cutter =
+        new PortionCutter(
+            Batches.portionRecords(settings.batchSize()),
+            Batches.MAX_PORTION_BYTES,
+            portion ->
+                output.output(
+                    KV.of(Batches.key(shard, window, place.getAndIncrement(), settings), portion)));
+    records.forEach(cutter::add);
+    cutter.finish();
   }
 }

@@ -5,17 +5,17 @@ import io.spanbeam.annotation.BatchOutcome.Refusal;
 import io.spanbeam.annotation.input.DeadLetter;
 import io.spanbeam.annotation.input.InputRecord;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.values.KV;
 
 /**
  * Sends the batches of a lane, one after another: they are the elements of a bundle. There are as
  * many lanes as requests may be in flight, so the bound holds over all workers. A batch is an
  * element, and not all of a lane, so that runners show how far it is.
  */
-final class UpsertFn extends DoFn<byte[], KV<Integer, byte[]>> {
+final class UpsertFn extends DoFn<List<byte[]>, byte[]> {
   private static final Counter UPSERTED =
       AnnotationCounters.counter(AnnotationCounters.RECORDS_UPSERTED);
   private static final Counter REFUSED =
@@ -48,10 +48,13 @@ final class UpsertFn extends DoFn<byte[], KV<Integer, byte[]>> {
   }
 
   @ProcessElement
-  public void processElement(@Element byte[] block, MultiOutputReceiver output) throws IOException {
+  public void processElement(@Element List<byte[]> blocks, MultiOutputReceiver output)
+      throws IOException {
     AnnotationAccount account = new AnnotationAccount();
     LetterBlocks letters = new LetterBlocks(account, output.get(Stage.LETTERS)::output);
-    List<MergedRecord> batch = RecordMerge.merge(Block.records(block));
+    List<InputRecord> inputs = new ArrayList<>();
+    blocks.forEach(block -> inputs.addAll(Block.records(block)));
+    List<MergedRecord> batch = RecordMerge.merge(inputs);
     BatchOutcome outcome = upsert(batch);
     count(batch, outcome, account);
     outcome.refused().forEach(refusal -> add(refusal, letters));

@@ -2,12 +2,10 @@ package io.spanbeam.annotation;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasEntry;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.base.Throwables;
@@ -20,7 +18,6 @@ import io.spanbeam.ax.AxException.Category;
 import io.spanbeam.ax.Granularity;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -82,29 +79,6 @@ class AnnotateSpansTest {
     String letters = Files.readString(Path.of(summary.deadLetter()));
     assertThat(letters, containsString("\"record_id\":\"bad\",\"dead_letter\":{"));
     assertThat(letters.lines().count(), is(1L));
-  }
-
-  @Test
-  void requestsAreFull() throws Exception {
-    records.file(Records.distinct(0, 100_000));
-    int shards = Sharding.of(records.inputFiles()).shards();
-
-    TestRun.run(annotate(), records);
-
-    assertThat(shards, is(8));
-    assertThat(service.requests.get(), is(lessThanOrEqualTo(100 + shards)));
-    assertThat(service.sizes.stream().filter(size -> size == 1000).count(), is(greaterThan(90L)));
-    assertThat(service.sizes, everyItem(is(lessThanOrEqualTo(1000))));
-    assertThat(service.stored().size(), is(100_000));
-  }
-
-  @Test
-  void aFewRecordsAreOneRequest() throws Exception {
-    records.file(Records.distinct(0, 200));
-
-    TestRun.run(annotate(), records);
-
-    assertThat(service.requests.get(), is(1));
   }
 
   @Test
@@ -177,22 +151,6 @@ class AnnotateSpansTest {
   }
 
   @Test
-  void requestsInFlightAreBoundedByTheLanes() throws Exception {
-    records.file(Records.distinct(0, 3000));
-    service.script =
-        (number, request, write) -> {
-          Thread.yield();
-          write.run();
-        };
-
-    TestRun.run(annotate().withMaxRequestsInFlight(2).withBatchSize(10), records, 8);
-
-    assertThat(service.mostInFlight(), is(lessThanOrEqualTo(2)));
-    assertThat(service.stored().size(), is(3000));
-    assertThat(service.connections.get(), is(lessThanOrEqualTo(2)));
-  }
-
-  @Test
   void aRefusedCredentialStopsTheRun() throws Exception {
     records.file(Records.distinct(0, 10_000));
     service.script =
@@ -237,27 +195,6 @@ class AnnotateSpansTest {
     assertThat(summary.counts().upserted(), is(3010L));
     assertThat(summary.counts().merged(), is(10L));
     assertThat(service.stored().size(), is(3000));
-  }
-
-  @Test
-  void shardsShareRequests() throws Exception {
-    Instant first = Instant.parse("2025-01-01T00:00:00Z");
-    records.file(
-        Records.distinct(0, 2500), place -> Optional.of(first.plus(Duration.ofMinutes(place))));
-    TestRun.run(annotate().withShards(64).withMaxRequestsInFlight(2), records);
-
-    assertThat(service.requests.get(), is(lessThanOrEqualTo(2 + 2)));
-    assertThat(service.sizes, everyItem(is(lessThanOrEqualTo(1000))));
-    assertThat(service.stored().size(), is(2500));
-  }
-
-  @Test
-  void fewElementsAreARequestForEachLane() throws Exception {
-    AnnotationSummary summary = runElements("run", service, Records.distinct(0, 100));
-
-    assertThat(summary.counts().upserted(), is(100L));
-    assertThat(service.requests.get(), is(lessThanOrEqualTo(8)));
-    assertThat(summary.counts().requests(), is((long) service.requests.get()));
   }
 
   @Test
@@ -371,25 +308,6 @@ class AnnotateSpansTest {
     AnnotationSummary summary = AnnotationSummary.read(directory.toString()).orElseThrow();
     assertThat(summary.counts().read(), is(0L));
     assertThat(service.requests.get(), is(0));
-  }
-
-  @Test
-  void spansOfDifferentTimesAreInDifferentRequests() throws Exception {
-    Instant first = Instant.parse("2025-01-01T00:00:00Z");
-    records.file(
-        Records.distinct(0, 10), place -> Optional.of(first.plus(Duration.ofDays(40L * place))));
-    List<Integer> windows = Collections.synchronizedList(new ArrayList<>());
-    service.script =
-        (number, request, write) -> {
-          windows.add(request.start().hashCode());
-          write.run();
-        };
-
-    TestRun.run(annotate(), records);
-
-    assertThat(service.stored().size(), is(10));
-    assertThat(windows.stream().distinct().count(), is((long) windows.size()));
-    assertThat(windows.size(), is(greaterThan(2)));
   }
 
   @Test
