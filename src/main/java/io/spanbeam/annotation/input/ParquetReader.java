@@ -15,9 +15,8 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
 /**
- * Reads rows of Parquet, only the columns that count, one row group after the other. By the reader
- * below Beam's Parquet transform and not through it: that makes Avro records, and Avro knows no
- * column with a dot in its name, as exports have them.
+ * Reads rows of Parquet, only the columns that count, one row group after the other. Why not
+ * through Beam's transform for Parquet is said in the description of the package.
  */
 final class ParquetReader {
   private final InputFile file;
