@@ -5,19 +5,23 @@
  *
  * <pre>
  * read     files or elements -> blocks of checked records, by shard (a hash of the record ID)
- * merge    a shard -> one record per ID -> full batches, by lane
+ * merge    a shard -> one record per ID -> portions, by lane and look-up window
+ * batch    portions -> full batches; the batches of a lane together
  * upsert   a lane sends its batches one after another; dead letters, ledger
  * finish   account, dead-letter file, summary.json
  * </pre>
  *
- * <p>Batches are made by grouping blocks of records by shard, and not by {@code GroupIntoBatches}:
- * that keeps a state per element, which was measured to cost the Direct Runner 40 to 150
- * microseconds and much of the heap for each record, so 40 to 150 seconds for a million of them,
- * where the whole run takes 60. A block of a thousand records costs as much as one element. The
- * promise is the same: n records are sent in at most n / batch size requests and one more for each
- * shard and look-up window, as long as the batches stay below the limit of bytes. Merging a shard
- * as a whole is also what makes the result independent of the order in which workers pass records
- * on.
+ * <p>Batches are made by {@code GroupIntoBatches}, with a key from the record ID ({@link
+ * io.spanbeam.annotation.Batches}). Its elements are portions of records, not records: it keeps a
+ * state for each element, which was measured to cost the Direct Runner 40 to 150 microseconds and
+ * much of the heap, so 40 to 150 seconds for a million records, where the whole run takes 60. With
+ * portions of a twentieth of a batch that is 1 to 3 seconds. The promise stays exact: n records are
+ * sent in at most n / batch size requests and one more for each shard and look-up window, as long
+ * as the batches stay below the limit of bytes; with many shards, in fewer than that.
+ *
+ * <p>Before that, blocks of records are grouped by shard, and a shard is merged as a whole. That is
+ * what makes the result independent of the order in which workers pass records on; which records
+ * share a request may depend on it.
  *
  * <p>The grouping by lane is a barrier: nothing is sent before everything is read and checked.
  * There are as many lanes as requests may be in flight, which so is a bound over all workers.

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is missing, refused or failing, each record has its fate, and requests are bounded. */
 class UpsertPropertyTest {
@@ -82,6 +83,31 @@ class UpsertPropertyTest {
             outcome.requests(),
             size,
             Integer.bitCount(missing));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everySetOfRefusedRecordsOfASmallBatchIsFoundWithinTheBound(boolean named) throws Exception {
+    for (int size = 1; size <= 10; size++) {
+      List<MergedRecord> batch = UpsertCases.records(size);
+      for (int wrong = 0; wrong < 1 << size; wrong++) {
+        ModelService service = new ModelService(NOW);
+        service.namesRefused = named;
+        service.serving(batch);
+        Set<String> refused = new HashSet<>();
+        for (int i = 0; i < size; i++) {
+          if ((wrong >> i & 1) == 1) {
+            service.refuses(batch.get(i).recordId());
+            refused.add(batch.get(i).recordId());
+          }
+        }
+        BatchOutcome outcome = UpsertCases.upsert(service, UpsertCases.settings()).upsert(batch);
+
+        String which = "size " + size + " refused " + wrong;
+        checkFates(which, service, batch, outcome, refused);
+        checkBound(which, outcome.requests(), size, refused.size());
       }
     }
   }

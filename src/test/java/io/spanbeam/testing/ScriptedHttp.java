@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.ToIntFunction;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -35,6 +36,7 @@ public final class ScriptedHttp implements AutoCloseable, AfterEachCallback {
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private volatile ToIntFunction<Request> rule = request -> 418;
 
   /** What the server was asked. The body is as it was before it was compressed. */
   public record Request(String method, URI uri, Map<String, String> headers, String body) {}
@@ -105,6 +107,12 @@ public final class ScriptedHttp implements AutoCloseable, AfterEachCallback {
         });
   }
 
+  /** Answers requests for which no answer is left with a status and without a body. */
+  public ScriptedHttp otherwise(ToIntFunction<Request> rule) {
+    this.rule = rule;
+    return this;
+  }
+
   /** Returns the requests so far. */
   public List<Request> requests() {
     return List.copyOf(requests);
@@ -117,15 +125,16 @@ public final class ScriptedHttp implements AutoCloseable, AfterEachCallback {
     if ("gzip".equals(headers.get("Content-Encoding"))) {
       body = new GZIPInputStream(body);
     }
-    requests.add(
+    Request request =
         new Request(
             exchange.getRequestMethod(),
             exchange.getRequestURI(),
             headers,
-            new String(body.readAllBytes(), StandardCharsets.UTF_8)));
+            new String(body.readAllBytes(), StandardCharsets.UTF_8));
+    requests.add(request);
     Answer answer = answers.poll();
     if (answer == null) {
-      exchange.sendResponseHeaders(418, -1);
+      exchange.sendResponseHeaders(rule.applyAsInt(request), -1);
     } else {
       answer.to(exchange);
     }
