@@ -18,6 +18,8 @@ final class AccountCoder extends AtomicCoder<AnnotationAccount> {
     for (AnnotationAccount.Entry entry : AnnotationAccount.Entry.values()) {
       bytes.writeLong(account.count(entry));
     }
+    bytes.writeLong(account.passedOver().size());
+    account.passedOver().forEach(bytes::writeText);
     for (Map.Entry<String, Long> code : account.codes().entrySet()) {
       bytes.writeText(code.getKey());
       bytes.writeLong(code.getValue());
@@ -31,6 +33,9 @@ final class AccountCoder extends AtomicCoder<AnnotationAccount> {
     AnnotationAccount account = new AnnotationAccount();
     for (AnnotationAccount.Entry entry : AnnotationAccount.Entry.values()) {
       account.add(entry, bytes.readLong());
+    }
+    for (int names = bytes.readInt(); names > 0; names--) {
+      account.addPassedOver(bytes.readText());
     }
     while (bytes.hasMore()) {
       account.addCode(bytes.readText(), bytes.readLong());

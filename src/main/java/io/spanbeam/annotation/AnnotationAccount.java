@@ -4,7 +4,9 @@ import io.spanbeam.annotation.input.DeadLetter;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Counts of a part of a run, in records of the input. They travel as elements beside the records
@@ -26,8 +28,12 @@ final class AnnotationAccount implements Serializable {
     REQUESTS
   }
 
+  /** Names of columns that are kept, those that come first in order. */
+  private static final int MAX_PASSED_OVER = 100;
+
   private final long[] counts = new long[Entry.values().length];
   private final TreeMap<String, Long> codes = new TreeMap<>();
+  private final TreeSet<String> passedOver = new TreeSet<>();
 
   long count(Entry entry) {
     return counts[entry.ordinal()];
@@ -36,6 +42,18 @@ final class AnnotationAccount implements Serializable {
   /** Returns how many dead letters have each code. */
   Map<String, Long> codes() {
     return codes;
+  }
+
+  /** Returns the names of columns that were passed over, in order. */
+  Set<String> passedOver() {
+    return passedOver;
+  }
+
+  void addPassedOver(String name) {
+    passedOver.add(name);
+    if (passedOver.size() > MAX_PASSED_OVER) {
+      passedOver.pollLast();
+    }
   }
 
   void add(Entry entry, long more) {
@@ -62,6 +80,7 @@ final class AnnotationAccount implements Serializable {
       add(entry, other.count(entry));
     }
     other.codes.forEach(this::addCode);
+    other.passedOver.forEach(this::addPassedOver);
   }
 
   /** Returns the number of dead letters. */
@@ -92,11 +111,12 @@ final class AnnotationAccount implements Serializable {
   public boolean equals(Object other) {
     return other instanceof AnnotationAccount that
         && Arrays.equals(counts, that.counts)
-        && codes.equals(that.codes);
+        && codes.equals(that.codes)
+        && passedOver.equals(that.passedOver);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(counts) + codes.hashCode();
+    return 31 * (31 * Arrays.hashCode(counts) + codes.hashCode()) + passedOver.hashCode();
   }
 }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,6 +23,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param project the project that was annotated
  * @param granularity {@code span}, {@code trace} or {@code session}
  * @param counts the account, in records of the input
+ * @param passedOverColumns names of which exported files had columns {@code <name>.label} and so on
+ *     that were passed over, because no annotation config has that name; the first hundred
  * @param deadLetterCodes how many dead letters have each code, by code
  * @param deadLetter where the dead letters are; null if there are none
  */
@@ -31,12 +34,14 @@ public record AnnotationSummary(
     ProjectNames project,
     String granularity,
     Counts counts,
+    List<String> passedOverColumns,
     Map<String, Long> deadLetterCodes,
     @Nullable String deadLetter) {
   static final int VERSION = 1;
 
-  /** Copies the map. */
+  /** Copies list and map. Summaries of earlier versions have no list. */
   public AnnotationSummary {
+    passedOverColumns = passedOverColumns == null ? List.of() : List.copyOf(passedOverColumns);
     deadLetterCodes = Collections.unmodifiableMap(new TreeMap<>(deadLetterCodes));
   }
 

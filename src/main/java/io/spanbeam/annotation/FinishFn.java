@@ -93,6 +93,7 @@ final class FinishFn extends DoFn<AnnotationAccount, AnnotationSummary> {
         new ProjectNames(project.spaceId(), project.id(), project.name()),
         settings.upsert().granularity().name().toLowerCase(Locale.ROOT),
         Counts.of(account),
+        List.copyOf(account.passedOver()),
         account.codes(),
         account.deadLetters() == 0 ? null : settings.deadLetter());
   }

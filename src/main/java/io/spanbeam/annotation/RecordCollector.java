@@ -47,6 +47,11 @@ final class RecordCollector implements RecordConsumer {
     account.add(Entry.PASSED_OVER, 1);
   }
 
+  @Override
+  public void passOverColumns(String name) {
+    account.addPassedOver(name);
+  }
+
   /** Puts out what is left and returns the account of all. */
   AnnotationAccount finish() {
     READ.inc(readSinceCounted);

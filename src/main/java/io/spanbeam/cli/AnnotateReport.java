@@ -37,6 +37,11 @@ final class AnnotateReport {
         summary.project().name());
     err.println(account(counts, dryRun));
     noteMerged(counts, err);
+    if (!summary.passedOverColumns().isEmpty()) {
+      err.printf(
+          "Warning: Columns were passed over, because no annotation config has their name: %s%n",
+          String.join(", ", summary.passedOverColumns()));
+    }
     err.printf(
         "%s%s in %s, %s records/s%n",
         number(counts.requests(), "request", "requests"),

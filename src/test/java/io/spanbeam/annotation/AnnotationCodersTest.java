@@ -63,6 +63,8 @@ class AnnotationCodersTest {
     }
     account.addCode("unknown_label", 12);
     account.addCode("empty_id", 3_000_000_000L);
+    account.addPassedOver("qualty");
+    account.addPassedOver("");
     CoderProperties.coderDecodeEncodeEqual(new AccountCoder(), account);
     CoderProperties.coderSerializable(new AccountCoder());
   }
@@ -79,6 +81,7 @@ class AnnotationCodersTest {
             new AnnotationSummary.ProjectNames("space", "id", "name"),
             "span",
             new AnnotationSummary.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
+            List.of("qualty"),
             Map.of("missing", 6L),
             "/run/dead-letter.jsonl");
     CoderProperties.coderDecodeEncodeEqual(new AnnotationSummaryCoder(), summary);

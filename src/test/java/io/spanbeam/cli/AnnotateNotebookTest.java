@@ -2,6 +2,7 @@ package io.spanbeam.cli;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.anEmptyMap;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import io.spanbeam.cli.CommandRun.Result;
@@ -9,10 +10,12 @@ import io.spanbeam.local.FaultScript;
 import io.spanbeam.local.ServiceBehaviour;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +69,26 @@ class AnnotateNotebookTest {
 
     assertThat(result.err(), result.status(), is(ExitCode.DONE.status()));
     assertThat(annotations(annotating), is(EXPECTED));
+  }
+
+  @Test
+  void anAddedColumnWithAMisspeltNameIsNamed() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("labels.csv"),
+            "context.span_id,quality.label,qualty.label,eval.good.label\n"
+                + "05ff2da92a2255fb,good,bad,x\n");
+
+    Result result =
+        new Annotating(served, directory, directory.resolve("home")).run("-f", file.toString());
+
+    assertThat(result.err(), result.status(), is(ExitCode.DONE.status()));
+    assertThat(
+        result.err(),
+        containsString(
+            "Warning: Columns were passed over, because no annotation config has their name:"
+                + " qualty"
+                + System.lineSeparator()));
   }
 
   /** The spans do not get younger, so the export has no default window to lie in. */

@@ -94,6 +94,11 @@ public class RecordReaderBenchmark {
     public void passOver(RecordOrigin origin) {
       throw new IllegalStateException("Passed over " + origin);
     }
+
+    @Override
+    public void passOverColumns(String name) {
+      throw new IllegalStateException("Passed over columns of " + name);
+    }
   }
 
   /** Writes the file. */

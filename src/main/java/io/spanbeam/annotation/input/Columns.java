@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The columns of a table. What every row would be rejected for is refused here, once, for the whole
@@ -73,6 +74,17 @@ record Columns(List<Member> members, boolean exported, RecordCheck check) {
       case WIDE -> !exported || check.knows(member.annotation().orElseThrow());
       case INDEX, OTHER -> false;
     };
+  }
+
+  /** Returns the names of annotations that were perhaps meant by columns that don't count. */
+  Set<String> passedOver() {
+    return exported
+        ? members.stream()
+            .filter(member -> member.kind() == Member.Kind.WIDE && !counts(member))
+            .map(member -> member.annotation().orElseThrow())
+            .filter(name -> !Member.isOfExports(name))
+            .collect(Collectors.toSet())
+        : Set.of();
   }
 
   private void refuseUnknown(String input) throws InputException {

@@ -50,6 +50,7 @@ final class CsvReader {
           "%s is not UTF-8: its header has other bytes. Save it as UTF-8".formatted(file.name()));
     }
     Columns columns = Columns.of(file.name(), names, intake.check());
+    intake.passOver(columns);
     while (true) {
       long line = parser.getCurrentLineNumber() + 1;
       Optional<CSVRecord> row = nextRow();

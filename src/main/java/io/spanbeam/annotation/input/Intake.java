@@ -20,6 +20,13 @@ final class Intake {
     return check;
   }
 
+  /** Hands over which columns of the file are passed over. */
+  void passOver(Columns columns) throws IOException {
+    for (String name : columns.passedOver()) {
+      consumer.passOverColumns(name);
+    }
+  }
+
   /** Numbers the next record. */
   RecordOrigin next(long line) {
     number++;
@@ -32,6 +39,9 @@ final class Intake {
    * @throws RecordDefect if it is none, or the check refuses it; nothing is handed over then
    */
   void take(RecordOrigin origin, RecordDraft draft) throws RecordDefect, IOException {
+    for (String name : draft.passedOver(check)) {
+      consumer.passOverColumns(name);
+    }
     Optional<RecordDraft.Resolved> resolved = draft.resolve(check);
     if (resolved.isPresent()) {
       consumer.accept(

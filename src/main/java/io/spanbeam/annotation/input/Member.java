@@ -1,5 +1,6 @@
 package io.spanbeam.annotation.input;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,10 @@ record Member(Kind kind, String name, Optional<String> annotation, Optional<Part
   static final String DEAD_LETTER = "dead_letter";
 
   private static final String EXPORTED_PREFIX = "annotation.";
+
+  /** How columns begin that exports have of their own (ax-protocol §8). */
+  private static final List<String> OWN_PREFIXES =
+      List.of("attributes.", "eval.", "trace_eval.", "session_eval.");
 
   /**
    * In Parquet; in CSV that was read and written again, once or more. In CSV written once: none.
@@ -85,6 +90,11 @@ record Member(Kind kind, String name, Optional<String> annotation, Optional<Part
         ? new Member(
             Kind.EXPORTED, name, Optional.of(name.substring(EXPORTED_PREFIX.length(), dot)), part)
         : new Member(Kind.WIDE, name, Optional.of(name.substring(0, dot)), part);
+  }
+
+  /** Returns whether exports have columns {@code <annotation>.label} and so on of their own. */
+  static boolean isOfExports(String annotation) {
+    return OWN_PREFIXES.stream().anyMatch(annotation::startsWith);
   }
 
   private static Member plain(Kind kind, String name) {

@@ -52,6 +52,7 @@ final class ParquetReader {
     Columns columns =
         Columns.of(
             file.name(), schema.getFields().stream().map(Type::getName).toList(), intake.check());
+    intake.passOver(columns);
     List<ParquetColumn> counted = ParquetColumn.of(file, columns, schema.getFields());
     MessageType projection =
         new MessageType(schema.getName(), counted.stream().map(ParquetColumn::type).toList());

@@ -15,4 +15,11 @@ public interface RecordConsumer {
    * user can see that it was passed over.
    */
   void passOver(RecordOrigin origin) throws IOException;
+
+  /**
+   * Takes the name of columns of an exported file, {@code <name>.label} and so on, that are passed
+   * over because there is no annotation config of that name: it may be misspelt. Called any number
+   * of times for a name.
+   */
+  void passOverColumns(String name) throws IOException;
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -192,6 +193,16 @@ final class RecordDraft {
     refuseSameName(resolved);
     Optional<Instant> started = startTime == null ? Optional.empty() : StartTimes.parse(startTime);
     return Optional.of(new Resolved(new AnnotationRecord(id, resolved), started));
+  }
+
+  /** Returns the names of annotations that were perhaps meant by members that don't count. */
+  Set<String> passedOver(RecordCheck check) {
+    if (wide.isEmpty() || !(hasSpanId || hasEmptyContext)) {
+      return Set.of();
+    }
+    return wide.keySet().stream()
+        .filter(name -> !check.knows(name) && !Member.isOfExports(name))
+        .collect(Collectors.toSet());
   }
 
   private void refuseShape() throws RecordDefect {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 
@@ -21,12 +22,14 @@ public final class RowRecords {
   private static final String INPUT = "The schema of the input";
 
   private final RowColumn[] columns;
+  private final Set<String> passedOver;
   private final RecordCheck check;
   private final JsonRecords json = new JsonRecords();
   private final MessageDigest sha256;
 
-  private RowRecords(RowColumn[] columns, RecordCheck check) {
+  private RowRecords(RowColumn[] columns, Set<String> passedOver, RecordCheck check) {
     this.columns = columns;
+    this.passedOver = passedOver;
     this.check = check;
     try {
       sha256 = MessageDigest.getInstance("SHA-256");
@@ -44,7 +47,9 @@ public final class RowRecords {
     try {
       Columns columns = Columns.of(INPUT, schema.getFieldNames(), check);
       return new RowRecords(
-          RowColumn.of(INPUT, columns, schema.getFields()).toArray(RowColumn[]::new), check);
+          RowColumn.of(INPUT, columns, schema.getFields()).toArray(RowColumn[]::new),
+          columns.passedOver(),
+          check);
     } catch (InputException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -52,6 +57,9 @@ public final class RowRecords {
 
   /** Hands over what a row turns out to be. Its origin is that of an element. */
   public void read(Row row, RecordConsumer consumer) throws IOException {
+    for (String name : passedOver) {
+      consumer.passOverColumns(name);
+    }
     String asItCame = RowJson.of(columns, row);
     RecordOrigin origin = RecordOrigin.ofElement(hash(asItCame));
     try {

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What was read of a file. */
 final class Reading implements RecordConsumer {
@@ -37,6 +39,7 @@ final class Reading implements RecordConsumer {
   final List<InputRecord> records = new ArrayList<>();
   final List<DeadLetter> rejected = new ArrayList<>();
   final List<RecordOrigin> passedOver = new ArrayList<>();
+  final Set<String> passedOverColumns = new TreeSet<>();
 
   private static AnnotationConfig config(String name, AnnotationRule rule) {
     return new AnnotationConfig("id of " + name, name, rule);
@@ -115,5 +118,10 @@ final class Reading implements RecordConsumer {
   @Override
   public void passOver(RecordOrigin origin) {
     passedOver.add(origin);
+  }
+
+  @Override
+  public void passOverColumns(String name) {
+    passedOverColumns.add(name);
   }
 }

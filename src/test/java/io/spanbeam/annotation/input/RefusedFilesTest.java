@@ -244,6 +244,11 @@ class RefusedFilesTest {
           public void passOver(RecordOrigin origin) throws IOException {
             throw full;
           }
+
+          @Override
+          public void passOverColumns(String name) throws IOException {
+            throw full;
+          }
         };
     Files.writeString(directory.resolve("a.json"), "[" + RECORD + "]");
     Files.writeString(directory.resolve("a.jsonl"), "{}");
