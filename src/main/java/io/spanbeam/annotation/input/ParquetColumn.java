@@ -32,7 +32,7 @@ record ParquetColumn(Member member, Type type, Shape shape) {
     PRESENCE
   }
 
-  private static final String SPAN_ID = "span_id";
+  static final String SPAN_ID = "span_id";
 
   /**
    * Returns the columns of a table that count.

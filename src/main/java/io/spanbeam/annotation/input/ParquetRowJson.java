@@ -31,12 +31,12 @@ final class ParquetRowJson {
       case ID -> json.writeString(ParquetScalars.readId(row, index).text());
       case PRESENCE -> throw new IllegalArgumentException("A column without values");
       case SINGLE, JSON_LIST -> write(json, ParquetScalars.read(row, index, 0));
-      case CONTEXT -> writeStruct(json, row.getGroup(index, 0));
+      case CONTEXT -> writeStruct(json, row.getGroup(index, 0), Optional.of(ParquetColumn.SPAN_ID));
       case LIST -> {
         json.writeStartArray();
         for (Optional<Group> element : ParquetLists.elements(row, index, column.type())) {
           if (element.isPresent()) {
-            writeStruct(json, element.get());
+            writeStruct(json, element.get(), Optional.empty());
           } else {
             json.writeNull();
           }
@@ -46,14 +46,25 @@ final class ParquetRowJson {
     }
   }
 
-  /** Members that are lists or structs themselves are none of an annotation: left out. */
-  private static void writeStruct(JsonGenerator json, Group struct) throws IOException {
+  /**
+   * Writes a struct. Members that are lists or structs themselves are none of an annotation: left
+   * out.
+   *
+   * @param id the member that is an ID, if any: it stays text
+   */
+  private static void writeStruct(JsonGenerator json, Group struct, Optional<String> id)
+      throws IOException {
     GroupType type = struct.getType();
     json.writeStartObject();
     for (int i = 0; i < type.getFieldCount(); i++) {
       if (ParquetScalars.isSingle(type.getType(i)) && struct.getFieldRepetitionCount(i) > 0) {
-        json.writeFieldName(type.getFieldName(i));
-        write(json, ParquetScalars.read(struct, i, 0));
+        String name = type.getFieldName(i);
+        json.writeFieldName(name);
+        write(
+            json,
+            id.filter(name::equals).isPresent()
+                ? ParquetScalars.readId(struct, i)
+                : ParquetScalars.read(struct, i, 0));
       }
     }
     json.writeEndObject();

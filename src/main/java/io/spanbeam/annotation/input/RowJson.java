@@ -2,6 +2,7 @@ package io.spanbeam.annotation.input;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 
@@ -27,14 +28,14 @@ final class RowJson {
       case ID -> json.writeString(RowScalars.id(value).text());
       case PRESENCE -> throw new IllegalArgumentException("A field without values");
       case SINGLE, JSON_LIST -> write(json, RowScalars.of(value));
-      case CONTEXT -> writeRow(json, (Row) value);
+      case CONTEXT -> writeRow(json, (Row) value, Optional.of(RowColumn.SPAN_ID));
       case LIST -> {
         json.writeStartArray();
         for (Object element : (Iterable<?>) value) {
           if (element == null) {
             json.writeNull();
           } else {
-            writeRow(json, (Row) element);
+            writeRow(json, (Row) element, Optional.empty());
           }
         }
         json.writeEndArray();
@@ -42,8 +43,14 @@ final class RowJson {
     }
   }
 
-  /** Fields that are arrays, maps or rows themselves are none of an annotation: left out. */
-  private static void writeRow(JsonGenerator json, Row row) throws IOException {
+  /**
+   * Writes a row. Fields that are arrays, maps or rows themselves are none of an annotation: left
+   * out.
+   *
+   * @param id the field that is an ID, if any: it stays text
+   */
+  private static void writeRow(JsonGenerator json, Row row, Optional<String> id)
+      throws IOException {
     json.writeStartObject();
     for (int i = 0; i < row.getFieldCount(); i++) {
       Schema.Field field = row.getSchema().getField(i);
@@ -54,7 +61,11 @@ final class RowJson {
           && !type.isCollectionType()
           && !type.isMapType()) {
         json.writeFieldName(field.getName());
-        write(json, RowScalars.of(value));
+        write(
+            json,
+            id.filter(field.getName()::equals).isPresent()
+                ? RowScalars.id(value)
+                : RowScalars.of(value));
       }
     }
     json.writeEndObject();

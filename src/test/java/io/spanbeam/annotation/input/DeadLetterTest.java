@@ -7,6 +7,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.spanbeam.ax.AnnotationRecord;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +41,34 @@ class DeadLetterTest {
         again.rejected.stream().map(DeadLetter::recordJson).toList(),
         is(reading.rejected.stream().map(DeadLetter::recordJson).toList()));
     return again;
+  }
+
+  @Test
+  void nestedIdsOfDigitsStayText() throws Exception {
+    Reading parquet =
+        Reading.of(
+            ParquetFiles.write(
+                directory.resolve("a.parquet"),
+                "SELECT {trace_id: 12, span_id: 9007199254740993} AS context,"
+                    + " 'wrong' AS \"annotation.quality.label\""));
+    assertThat(
+        parquet.deadLetters(),
+        startsWith("{\"context\":{\"trace_id\":12,\"span_id\":\"9007199254740993\"},"));
+    refusedAgain(parquet);
+
+    Schema context = Schema.builder().addInt64Field("span_id").build();
+    Schema schema =
+        Schema.builder()
+            .addRowField("context", context)
+            .addStringField("annotation.quality.label")
+            .build();
+    Row row =
+        Row.withSchema(schema)
+            .addValues(Row.withSchema(context).addValues(9007199254740993L).build(), "wrong")
+            .build();
+    Reading rows = new Reading();
+    RowRecords.of(schema, Reading.CHECK).read(row, rows);
+    assertThat(rows.deadLetters(), startsWith("{\"context\":{\"span_id\":\"9007199254740993\"},"));
   }
 
   @Test
