@@ -53,7 +53,8 @@ import java.util.Set;
  *   <li>If all that a group was refused with is written in parts, it was refused for its size, and
  *       no more than half of it are sent at once from then on ({@link #most}). Each group that is
  *       refused so halves that number, so there are at most {@code log2 n} of them, each with at
- *       most {@code 2 + log2 n} requests.
+ *       most {@code 2 + log2 n} requests, beside at most four times as many as would do if the size
+ *       was known.
  * </ol>
  */
 final class UpsertSearch {

@@ -117,9 +117,7 @@ class RequestSizeTest {
   private static void checkBound(String which, List<Request> requests, double needed) {
     double log2 = Math.log(1000) / Math.log(2);
     assertThat(
-        which,
-        (double) requests.size(),
-        is(lessThanOrEqualTo(1 + log2 * (2 + log2) + 2 * needed)));
+        which, (double) requests.size(), is(lessThanOrEqualTo(1 + log2 * (2 + log2) + 4 * needed)));
   }
 
   private BatchOutcome upsert(List<MergedRecord> batch, ToIntFunction<Request> status)
