@@ -17,29 +17,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is not upserted is in the dead letter, of this run and of no other. */
 class AnnotateDeadLettersTest {
   @TempDir Path directory;
 
-  private MemoryService service;
+  @RegisterExtension final MemoryService service = new MemoryService();
 
   private Records records;
 
   @BeforeEach
-  void start(TestInfo test) {
-    service = new MemoryService(test.getDisplayName());
+  void prepare() {
     records = new Records(directory.resolve("input"));
-  }
-
-  @AfterEach
-  void stop() {
-    service.stop();
   }
 
   @Test

@@ -23,10 +23,9 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How records are put into requests, seen by the service. */
@@ -35,19 +34,13 @@ class BatchesTest {
 
   @TempDir Path directory;
 
-  private MemoryService service;
+  @RegisterExtension final MemoryService service = new MemoryService();
 
   private Records records;
 
   @BeforeEach
-  void start(TestInfo test) {
-    service = new MemoryService("batches of " + test.getDisplayName());
+  void prepare() {
     records = new Records(directory.resolve("input"));
-  }
-
-  @AfterEach
-  void stop() {
-    service.stop();
   }
 
   @Test

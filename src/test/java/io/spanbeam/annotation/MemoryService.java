@@ -17,15 +17,19 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.BufferAllocator;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A service in memory: it upserts by record and name, refuses a request with a missing record as a
- * whole, and fails as a script says. Workers find it by its name.
+ * whole, and fails as a script says. Workers find it by its name. Registered as an extension of a
+ * test, it is stopped behind it.
  */
-final class MemoryService implements AnnotationService {
+final class MemoryService implements AnnotationService, AfterEachCallback {
   private static final Map<String, MemoryService> RUNNING = new ConcurrentHashMap<>();
 
   final Set<String> missing = ConcurrentHashMap.newKeySet();
@@ -78,6 +82,11 @@ final class MemoryService implements AnnotationService {
     public int maxRecords(Granularity granularity) {
       return granularity.maxRecords();
     }
+  }
+
+  /** Makes a service with a name of its own. */
+  MemoryService() {
+    this(UUID.randomUUID().toString());
   }
 
   MemoryService(String name) {
@@ -147,6 +156,11 @@ final class MemoryService implements AnnotationService {
 
   void stop() {
     RUNNING.remove(name);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    stop();
   }
 
   private record NoSpans(AtomicInteger asked) implements SpanService {

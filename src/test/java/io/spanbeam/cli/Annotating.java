@@ -1,11 +1,18 @@
 package io.spanbeam.cli;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyString;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spanbeam.cli.CommandRun.Result;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +27,8 @@ import java.util.stream.Stream;
  * @param home where it finds its key
  */
 record Annotating(ServedSpans served, Path directory, Path home) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   /** Returns the command line, without the words before the flags. */
   static String[] line(String... flags) {
     return Stream.concat(
@@ -69,5 +78,37 @@ record Annotating(ServedSpans served, Path directory, Path home) {
       }
     }
     return annotations;
+  }
+
+  /** Requires that a run ended because of a file, and said so in one sentence. */
+  void requireStopped(Result result, String sentence) {
+    assertThat(result.err(), result.status(), is(ExitCode.FILES.status()));
+    assertThat(result.errorLines(), hasSize(1));
+    assertThat(result.err().replace(directory.toString(), "DIR"), startsWith("Error: " + sentence));
+    assertThat(result.err(), not(containsString("null")));
+    assertThat(result.out(), is(emptyString()));
+  }
+
+  /** Returns the names of what is in the directory, sorted. */
+  List<String> entries() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** Returns the dead letters of a run. */
+  List<JsonNode> letters(String run) throws IOException {
+    try (Stream<String> lines = Files.lines(directory.resolve(run).resolve("dead-letter.jsonl"))) {
+      return lines
+          .map(
+              line -> {
+                try {
+                  return JSON.readTree(line);
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
+                }
+              })
+          .toList();
+    }
   }
 }
