@@ -28,8 +28,8 @@ import org.apache.beam.sdk.values.PCollection;
  * batch size makes a {@link #PORTIONS twentieth} or less of that.
  *
  * <p>The bound. Let batches have {@code B} records and portions {@code p}, and let shard {@code s}
- * have {@code n(s)} records of a look-up window, none of them cut by bytes. {@link #key} gives
- * each {@code B/p} successive portions of a shard one lane, so what a shard adds to a lane is some
+ * have {@code n(s)} records of a look-up window, none of them cut by bytes. {@link #key} gives each
+ * {@code B/p} successive portions of a shard one lane, so what a shard adds to a lane is some
  * {@code B/p} full portions, and once the rest: at most {@code B/p} portions, of which all but the
  * last are full. A lane's portions of a window make {@code ceil(portions / (B/p))} batches, in
  * whatever order they come, because {@link GroupIntoBatches} puts one out whenever it has {@code

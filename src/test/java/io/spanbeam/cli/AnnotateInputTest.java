@@ -6,7 +6,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spanbeam.cli.CommandRun.Result;
@@ -66,7 +65,10 @@ class AnnotateInputTest {
   static Stream<Arguments> unusableFiles() {
     return Stream.of(
         bad("labels.csv", InputContent.text(""), "DIR/labels.csv is empty: it has no bytes"),
-        bad("labels.txt", InputContent.text("hello"), "Can't tell the format of DIR/labels.txt by its name"),
+        bad(
+            "labels.txt",
+            InputContent.text("hello"),
+            "Can't tell the format of DIR/labels.txt by its name"),
         bad(
             "labels.jsonl.gz",
             InputContent.bytes(InputContent.cutOffGzip(RECORD)),
@@ -124,8 +126,10 @@ class AnnotateInputTest {
 
   @Test
   void aFileThatIsNotThereStopsTheRun() throws IOException {
-    annotating.requireStopped(annotating.run("-f", "labels.csv"), "There is no file 'DIR/labels.csv'");
-    annotating.requireStopped(annotating.run("-f", "labels-*.csv"), "No file matches 'DIR/labels-*.csv'");
+    annotating.requireStopped(
+        annotating.run("-f", "labels.csv"), "There is no file 'DIR/labels.csv'");
+    annotating.requireStopped(
+        annotating.run("-f", "labels-*.csv"), "No file matches 'DIR/labels-*.csv'");
     assertThat(annotating.entries(), is(List.of()));
   }
 
@@ -184,7 +188,8 @@ class AnnotateInputTest {
     Files.writeString(directory.resolve("good.jsonl"), RECORD);
     Files.writeString(directory.resolve("half.json"), "[" + RECORD + ",");
     annotating.requireStopped(
-        annotating.run("-f", "good.jsonl", "-f", "half.json"), "DIR/half.json ends on line 1 without");
+        annotating.run("-f", "good.jsonl", "-f", "half.json"),
+        "DIR/half.json ends on line 1 without");
     assertThat(annotating.entries(), contains("good.jsonl", "half.json"));
     assertThat(requests(), is(sent));
   }
@@ -204,14 +209,16 @@ class AnnotateInputTest {
             .input(rejected.getBytes(UTF_8))
             .run(Annotating.line("-f", "-", "--run-dir", "run"));
     assertThat(result.err(), result.status(), is(ExitCode.INCOMPLETE.status()));
-    assertThat(annotating.letters("run").get(0).at("/dead_letter/file").asText(), is("standard input"));
+    assertThat(
+        annotating.letters("run").get(0).at("/dead_letter/file").asText(), is("standard input"));
   }
 
   static Stream<Arguments> rejectedRecords() {
     return Stream.of(
         bad(
             "labels.csv",
-            InputContent.bytes("record_id,name,label\n\na,quality,go\u00E9d\n".getBytes(ISO_8859_1)),
+            InputContent.bytes(
+                "record_id,name,label\n\na,quality,go\u00E9d\n".getBytes(ISO_8859_1)),
             "is not UTF-8"),
         bad(
             "labels.jsonl",
@@ -221,13 +228,16 @@ class AnnotateInputTest {
             "labels.jsonl",
             InputContent.longLine("\n\n{\"record_id\":\"a\",\"notes.text\":\"", "\"}\n"),
             "the record has 50000033 bytes; at most 8388608 are read"),
-        bad("labels.jsonl", InputContent.text("\n\n{\"record_id\":"), "the line is no JSON at column"));
+        bad(
+            "labels.jsonl",
+            InputContent.text("\n\n{\"record_id\":"),
+            "the line is no JSON at column"));
   }
 
   @ParameterizedTest
   @MethodSource("rejectedRecords")
-  void aRecordThatCannotBeReadIsRejectedWithItsPlace(String name, InputContent content, String reason)
-      throws Exception {
+  void aRecordThatCannotBeReadIsRejectedWithItsPlace(
+      String name, InputContent content, String reason) throws Exception {
     long sent = requests();
     content.writeTo(directory.resolve(name));
     Result result = annotating.run("-f", name, "--run-dir", "run");

@@ -64,7 +64,8 @@ class AnnotateRunDirectoryTest {
     assertThat(annotating.run("-f", "a.csv", "--run-dir", "run").status(), is(6));
 
     Result refused = annotating.run("-f", "a.csv", "--run-dir", "run");
-    annotating.requireStopped(refused, "DIR/run holds an earlier run; add --resume to go on with it");
+    annotating.requireStopped(
+        refused, "DIR/run holds an earlier run; add --resume to go on with it");
 
     Result again = annotating.run("-f", "a.csv", "--run-dir", "run", "--resume");
     assertThat(again.err(), again.status(), is(ExitCode.INCOMPLETE.status()));

@@ -86,6 +86,22 @@ class FlinkAnnotateIT {
         + log.count(RequestKind.DO_PUT);
   }
 
+  /** The account but for the requests: what shares one depends on the order of the workers. */
+  private static List<Long> records(AnnotationSummary summary) {
+    Counts counts = summary.counts();
+    return List.of(
+        counts.read(),
+        counts.passedOver(),
+        counts.upserted(),
+        counts.upsertedBefore(),
+        counts.rejected(),
+        counts.missing(),
+        counts.failed(),
+        counts.annotated(),
+        counts.merged(),
+        counts.overwritten());
+  }
+
   @ParameterizedTest
   @CsvSource({"rest, false", "rest, true", "flight, false", "flight, true"})
   void everyRecordIsAccountedForAsOnTheDirectRunner(String transport, boolean dataStream)
@@ -115,7 +131,7 @@ class FlinkAnnotateIT {
     Path direct = directory.resolve("direct");
     Result expected = run(service, Annotation.direct(service, file, direct, flags));
     assertThat(expected.err(), expected.status(), is(6));
-    assertThat(summary(run).counts(), is(summary(direct).counts()));
+    assertThat(records(summary(run)), is(records(summary(direct))));
     assertThat(summary(run).deadLetterCodes(), is(summary(direct).deadLetterCodes()));
     assertThat(
         Files.readString(run.resolve("dead-letter.jsonl")),
