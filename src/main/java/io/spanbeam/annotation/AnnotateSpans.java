@@ -68,6 +68,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 @AutoValue
 public abstract class AnnotateSpans
     extends PTransform<PCollection<AnnotationRecord>, PCollection<AnnotationSummary>> {
+  /** The most that {@link #withMaxRequestsInFlight} takes. */
+  public static final int MOST_REQUESTS_IN_FLIGHT = 1000;
+
   private static final long serialVersionUID = 1L;
   private static final int DEFAULT_REQUESTS_IN_FLIGHT = 8;
 
@@ -278,6 +281,15 @@ public abstract class AnnotateSpans
    */
   public PTransform<PBegin, PCollection<AnnotationSummary>> files(List<InputFile> files) {
     return new AnnotateFiles(this, files);
+  }
+
+  /**
+   * Returns the most records that a request may hold, and so the largest batch size.
+   *
+   * @throws IllegalStateException if the service is not set
+   */
+  public int mostRecords() {
+    return required(services(), "to").maxRecords(granularity());
   }
 
   /** Returns a transform that annotates from rows, and also puts out the dead letters. */

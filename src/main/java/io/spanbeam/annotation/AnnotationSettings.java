@@ -29,8 +29,6 @@ record AnnotationSettings(
     int lanes,
     double requestsPerSecond)
     implements Serializable {
-  private static final int MOST_REQUESTS_IN_FLIGHT = 1000;
-
   AnnotationSettings {
     requireNonNull(upsert, "upsert is null");
     requireNonNull(directory, "directory is null");
@@ -50,10 +48,13 @@ record AnnotationSettings(
           "Flight takes annotations of spans only, not of granularity %s; use REST for it"
               .formatted(asked.granularity()));
     }
-    int mostRecords = service.maxRecords(asked.granularity());
+    int mostRecords = asked.mostRecords();
     requireRange("batch size", asked.batchSize(), 0, mostRecords);
     requireRange(
-        "number of requests in flight", asked.maxRequestsInFlight(), 1, MOST_REQUESTS_IN_FLIGHT);
+        "number of requests in flight",
+        asked.maxRequestsInFlight(),
+        1,
+        AnnotateSpans.MOST_REQUESTS_IN_FLIGHT);
     if (!(asked.requestsPerSecond() >= 0)) {
       throw new IllegalArgumentException(
           "Invalid rate of %s requests per second: it must be more than 0, or 0 for no limit"

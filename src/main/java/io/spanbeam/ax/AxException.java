@@ -87,6 +87,15 @@ public final class AxException extends IOException {
     return category;
   }
 
+  /**
+   * Returns the message with the kind of failure, because some clusters hand on no more of a
+   * worker's exception than this text.
+   */
+  @Override
+  public String toString() {
+    return "%s[%s]: %s".formatted(getClass().getName(), category, getMessage());
+  }
+
   /** Returns what went wrong, in the same words for every request with which the same is wrong. */
   public String problem() {
     return problem;

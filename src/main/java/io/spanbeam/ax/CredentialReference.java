@@ -104,6 +104,16 @@ public final class CredentialReference implements Serializable {
     return new CredentialReference(Kind.PROPERTY, name, "");
   }
 
+  /** Returns whether the secret is kept by a service, whichever machine asks for it. */
+  public boolean inService() {
+    return kind == Kind.GCP_SECRET;
+  }
+
+  /** Returns whether the secret is in a profile file, which belongs to a user of one machine. */
+  public boolean inProfile() {
+    return kind == Kind.PROFILE;
+  }
+
   /**
    * Looks the secret up.
    *

@@ -136,7 +136,7 @@ record AnnotateRequest(
         account.dryRun,
         account.runner.detach,
         account.runner.checkedRetries(),
-        account.runner.credential(),
+        account.runner.credential(options),
         account.runner.verbose,
         options,
         List.copyOf(warnings));

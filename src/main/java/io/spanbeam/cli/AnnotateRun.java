@@ -52,7 +52,8 @@ final class AnnotateRun implements Callable<ExitCode> {
     try (PrivateDirectory temporary = needsTemporary() ? PrivateDirectory.create() : null) {
       List<InputFile> files = AnnotateInputs.find(request, surroundings, temporary);
       AxConnection connection =
-          ServiceAccess.connection(surroundings, request.retries(), request.credential());
+          ServiceAccess.connection(
+              surroundings, request.retries(), request.credential(), request.beamOptions());
       say(
           "REST at %s, Flight at %s, key from %s",
           connection.rest(), connection.flight(), connection.credential());

@@ -2,14 +2,12 @@ package io.spanbeam.cli;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.apache.beam.sdk.PipelineResult;
-import org.joda.time.Duration;
 
 /**
  * A job on Dataflow. Its result in Beam (2.70: {@code DataflowPipelineJob}) tells why it failed
@@ -18,16 +16,12 @@ import org.joda.time.Duration;
  */
 final class DataflowJob {
   /** How often its state and counters are asked for; Google limits such requests per minute. */
-  static final java.time.Duration LOOK_EVERY = java.time.Duration.ofSeconds(5);
+  static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
   private static final String RESULT = "org.apache.beam.runners.dataflow.DataflowPipelineJob";
   private static final String HANDLER =
       "org.apache.beam.runners.dataflow.util.MonitoringUtil$JobMessagesHandler";
   private static final String ERROR = "JOB_MESSAGE_ERROR";
-
-  /** A line of a stack trace in which an exception of Spanbeam says its sentence. */
-  private static final Pattern OWN_SENTENCE =
-      Pattern.compile("(?m)^(?:Caused by: )?io\\.spanbeam\\.[\\w.$]+: (.+)$");
 
   private DataflowJob() {}
 
@@ -37,11 +31,11 @@ final class DataflowJob {
   }
 
   /**
-   * Returns why a job failed, in one sentence with its ID.
+   * Returns why a job failed, in one sentence with its ID, and what that means for the command.
    *
    * @param ended a job for which {@link #is} holds
    */
-  static String failure(PipelineResult ended) {
+  static Failure failure(PipelineResult ended) {
     String job = "";
     List<String> errors = new ArrayList<>();
     try {
@@ -57,15 +51,18 @@ final class DataflowJob {
                 return null;
               });
       // It has ended, so this only brings its messages.
-      type.getMethod("waitUntilFinish", Duration.class, handler)
-          .invoke(ended, Duration.millis(1), collecting);
+      type.getMethod("waitUntilFinish", org.joda.time.Duration.class, handler)
+          .invoke(ended, org.joda.time.Duration.millis(1), collecting);
     } catch (InvocationTargetException e) {
       Logging.detail(e.getCause());
     } catch (ReflectiveOperationException e) {
       Logging.detail(e);
     }
-    return "The job%s failed on Dataflow: %s"
-        .formatted(job, reason(errors).orElse("its page in Google's console says why"));
+    Failure reason =
+        reason(errors)
+            .orElse(new Failure(ExitCode.SERVICE, "its page in Google's console says why"));
+    return new Failure(
+        reason.code(), "The job%s failed on Dataflow: %s".formatted(job, reason.sentence()));
   }
 
   /** Messages are maps of JSON. */
@@ -77,15 +74,19 @@ final class DataflowJob {
         .toList();
   }
 
-  /** What a worker said in a sentence of Spanbeam is clearer than that the job gave up. */
-  private static Optional<String> reason(List<String> errors) {
-    for (String error : errors) {
-      Optional<MatchResult> own =
-          OWN_SENTENCE.matcher(error).results().reduce((first, last) -> last);
-      if (own.isPresent()) {
-        return own.map(sentence -> sentence.group(1).strip());
-      }
-    }
-    return errors.stream().findFirst().flatMap(error -> error.lines().findFirst());
+  /**
+   * What a worker said in a sentence of Spanbeam is clearer than that the job gave up, and only of
+   * these is known what they mean.
+   */
+  private static Optional<Failure> reason(List<String> errors) {
+    return errors.stream()
+        .flatMap(error -> Failure.known(error).stream())
+        .findFirst()
+        .or(
+            () ->
+                errors.stream()
+                    .flatMap(String::lines)
+                    .findFirst()
+                    .map(line -> new Failure(ExitCode.SERVICE, line)));
   }
 }

@@ -87,7 +87,7 @@ record ExportRequest(
         transport(selection, run),
         maxParallelStreams(run),
         run.runner.checkedRetries(),
-        run.runner.credential(),
+        run.runner.credential(options),
         run.strict,
         run.dryRun,
         run.runner.detach,

@@ -49,7 +49,8 @@ final class ExportRun implements Callable<ExitCode> {
     try (PrivateDirectory directory = temporary ? PrivateDirectory.create() : null) {
       if (!request.local()) {
         AxConnection connection =
-            ServiceAccess.connection(surroundings, request.retries(), request.credential());
+            ServiceAccess.connection(
+                surroundings, request.retries(), request.credential(), request.beamOptions());
         return export(connection, request.selection().space(), directory, options);
       }
       err.println("Starting a local AX with sample traces ...");

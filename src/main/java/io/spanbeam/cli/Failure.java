@@ -17,11 +17,14 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * How a command ends that did not do its work.
@@ -30,6 +33,22 @@ import java.util.Set;
  * @param sentence what the user reads; a marked filter may follow on lines of its own
  */
 record Failure(ExitCode code, String sentence) {
+  /** Exceptions that name their own sentence and always mean the same. */
+  private static final Map<Class<? extends Exception>, ExitCode> CODES =
+      Map.of(
+          AxConfigurationException.class, ExitCode.USAGE,
+          InputException.class, ExitCode.FILES,
+          RunDirectoryException.class, ExitCode.FILES,
+          TargetException.class, ExitCode.FILES);
+
+  /**
+   * A line of a printed stack trace, whatever its printer put in front, in which an exception of
+   * Spanbeam says its sentence; behind the name is the category if it has one. Places and what was
+   * suppressed are indented.
+   */
+  private static final Pattern PRINTED =
+      Pattern.compile("(?m)^(?!\\s).*?\\b(io\\.spanbeam\\.[\\w.$]+)(?:\\[(\\w+)])?: (.+)$");
+
   /** Ctrl-C or SIGTERM. */
   static final Failure INTERRUPTION = new Failure(ExitCode.INTERRUPTED, "Interrupted");
 
@@ -109,27 +128,47 @@ record Failure(ExitCode code, String sentence) {
           new Failure(
               ExitCode.USAGE, filter.getMessage() + "\n" + filter.marked().stripTrailing()));
     }
-    if (link instanceof AxConfigurationException configuration) {
-      return Optional.of(new Failure(ExitCode.USAGE, configuration.getMessage()));
-    }
-    if (link instanceof InputException input) {
-      return Optional.of(new Failure(ExitCode.FILES, input.getMessage()));
-    }
-    if (link instanceof RunDirectoryException directory) {
-      return Optional.of(new Failure(ExitCode.FILES, directory.getMessage()));
-    }
-    if (link instanceof TargetException target) {
-      return Optional.of(new Failure(ExitCode.FILES, target.getMessage()));
-    }
     if (link instanceof AxException service) {
-      ExitCode code =
-          switch (service.category()) {
-            case AUTHENTICATION, PERMISSION -> ExitCode.AUTHENTICATION;
-            default -> ExitCode.SERVICE;
-          };
-      return Optional.of(new Failure(code, service.getMessage()));
+      return Optional.of(new Failure(code(service.category()), service.getMessage()));
     }
-    return Optional.empty();
+    return Optional.ofNullable(CODES.get(link.getClass()))
+        .map(code -> new Failure(code, link.getMessage()));
+  }
+
+  private static ExitCode code(AxException.Category category) {
+    return switch (category) {
+      case AUTHENTICATION, PERMISSION -> ExitCode.AUTHENTICATION;
+      default -> ExitCode.SERVICE;
+    };
+  }
+
+  /**
+   * As {@link #known(Throwable)}, of a failure of which only the printed stack trace is left: its
+   * exceptions may be those of the machine that printed it, so the names must do.
+   */
+  static Optional<Failure> known(String stackTrace) {
+    return PRINTED
+        .matcher(stackTrace)
+        .results()
+        .flatMap(
+            line ->
+                printedCode(line.group(1), line.group(2))
+                    .map(code -> new Failure(code, line.group(3).strip()))
+                    .stream())
+        .findFirst();
+  }
+
+  private static Optional<ExitCode> printedCode(String type, String category) {
+    if (type.equals(AxException.class.getName())) {
+      return Arrays.stream(AxException.Category.values())
+          .filter(known -> known.name().equals(category))
+          .map(Failure::code)
+          .findFirst();
+    }
+    return CODES.entrySet().stream()
+        .filter(entry -> entry.getKey().getName().equals(type))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   /** Makes a sentence of exceptions that often only name the file. */

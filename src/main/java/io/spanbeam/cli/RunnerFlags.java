@@ -67,17 +67,21 @@ final class RunnerFlags {
   /**
    * Returns where the API key is; empty leaves it to profile and environment.
    *
-   * @throws CommandException if that is no reference
+   * @param beamOptions options for Beam, the runner included
+   * @throws CommandException if that is no reference, or not for the workers
    */
-  Optional<CredentialReference> credential() {
+  Optional<CredentialReference> credential(List<String> beamOptions) {
     if (apiKeyFrom == null) {
       return Optional.empty();
     }
+    CredentialReference credential;
     try {
-      return Optional.of(CredentialReference.parse(apiKeyFrom));
+      credential = CredentialReference.parse(apiKeyFrom);
     } catch (IllegalArgumentException e) {
       throw CommandException.usage("Invalid --api-key-from: %s", e.getMessage());
     }
+    ServiceAccess.requireReachedByWorkers(credential, beamOptions);
+    return Optional.of(credential);
   }
 
   /**

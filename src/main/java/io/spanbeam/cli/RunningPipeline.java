@@ -3,6 +3,7 @@ package io.spanbeam.cli;
 import io.spanbeam.cli.DetachQuestion.Answer;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -12,20 +13,17 @@ import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineResult.State;
-import org.joda.time.Duration;
 
 /** Runs a pipeline to its end and watches it; stops it if it does not get there. */
 final class RunningPipeline {
-  private static final Duration LOOK_EVERY = Duration.millis(100);
-
   /**
    * How long a cluster may take to stop its workers; with {@link #SUBMITTING} less than an
    * interrupted process lives.
    */
-  private static final java.time.Duration STOPPING = java.time.Duration.ofSeconds(8);
+  private static final Duration STOPPING = Duration.ofSeconds(8);
 
   /** How long a job that was interrupted on its way to a cluster may take to get there. */
-  private static final java.time.Duration SUBMITTING = java.time.Duration.ofSeconds(4);
+  private static final Duration SUBMITTING = Duration.ofSeconds(4);
 
   private RunningPipeline() {}
 
@@ -74,8 +72,8 @@ final class RunningPipeline {
   private static Ending watch(
       PipelineResult result, Optional<ClusterJob> job, Consumer<PipelineResult> watcher) {
     try (DetachQuestion question = job.map(DetachQuestion::about).orElse(null)) {
-      State state = result.getState();
-      while (!state.isTerminal()) {
+      PolledState state = new PolledState(result, job.isPresent());
+      while (!state.last().isTerminal()) {
         Answer answer = question == null ? Answer.NOT_ASKED : question.answer();
         if (answer == Answer.DETACH) {
           return Ending.DETACHED;
@@ -83,39 +81,32 @@ final class RunningPipeline {
         if (answer == Answer.CANCEL || Thread.interrupted()) {
           throw new CommandException(ExitCode.INTERRUPTED, "Interrupted");
         }
-        if (answer == Answer.NOT_ASKED) {
+        if (state.due() && !state.look().isTerminal() && answer == Answer.NOT_ASKED) {
           watcher.accept(result);
         }
-        await(result);
-        state = result.getState();
+        state.pause();
       }
-      if (state != State.DONE) {
-        throw failure(result, state, job);
+      if (state.last() != State.DONE) {
+        throw failure(result, state.last(), job);
       }
       // Some runners know the counters of a job only when it has ended.
       watcher.accept(result);
       return Ending.DONE;
+    } catch (InterruptedException e) {
+      throw stopped(result, job, new CommandException(ExitCode.INTERRUPTED, "Interrupted", e));
     } catch (RuntimeException e) {
-      Thread.interrupted();
-      Optional<State> last = cancel(result, e);
-      if (job.isPresent() && Failure.of(e).code() == ExitCode.INTERRUPTED) {
-        throw new CommandException(ExitCode.INTERRUPTED, job.get().interruption(last), e);
-      }
-      throw e;
+      throw stopped(result, job, e);
     }
   }
 
-  private static void await(PipelineResult result) {
-    if (!DataflowJob.is(result)) {
-      // Runners answer null or the state so far when the time is over.
-      result.waitUntilFinish(LOOK_EVERY);
-      return;
-    }
-    try {
-      Thread.sleep(DataflowJob.LOOK_EVERY.toMillis());
-    } catch (InterruptedException e) {
-      throw new CommandException(ExitCode.INTERRUPTED, "Interrupted", e);
-    }
+  /** Ends a pipeline for a reason, and returns what to tell. */
+  private static RuntimeException stopped(
+      PipelineResult result, Optional<ClusterJob> job, RuntimeException reason) {
+    Thread.interrupted();
+    Optional<State> last = cancel(result, job.isPresent(), reason);
+    return job.isPresent() && Failure.of(reason).code() == ExitCode.INTERRUPTED
+        ? new CommandException(ExitCode.INTERRUPTED, job.get().interruption(last), reason)
+        : reason;
   }
 
   /**
@@ -182,7 +173,8 @@ final class RunningPipeline {
   private static RuntimeException failure(
       PipelineResult result, State state, Optional<ClusterJob> job) {
     if (state == State.FAILED && DataflowJob.is(result)) {
-      return new CommandException(ExitCode.SERVICE, DataflowJob.failure(result));
+      Failure failure = DataflowJob.failure(result);
+      return new CommandException(failure.code(), failure.sentence());
     }
     Optional<Throwable> cause = FlinkJob.failure(result);
     if (cause.isEmpty()) {
@@ -209,16 +201,14 @@ final class RunningPipeline {
    *
    * @return the last state; empty if it is not known to have ended
    */
-  private static Optional<State> cancel(PipelineResult result, Exception reason) {
+  private static Optional<State> cancel(PipelineResult result, boolean remote, Exception reason) {
     try {
-      if (!result.getState().isTerminal()) {
+      PolledState state = new PolledState(result, remote);
+      if (!state.look().isTerminal()) {
         result.cancel();
+        state.awaitEnd(STOPPING);
       }
-      long deadline = System.nanoTime() + STOPPING.toNanos();
-      while (!result.getState().isTerminal() && System.nanoTime() < deadline) {
-        Thread.sleep(LOOK_EVERY.getMillis());
-      }
-      return Optional.of(result.getState()).filter(State::isTerminal);
+      return Optional.of(state.last()).filter(State::isTerminal);
     } catch (IOException | InterruptedException | RuntimeException e) {
       reason.addSuppressed(e);
       return Optional.empty();

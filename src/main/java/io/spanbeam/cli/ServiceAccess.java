@@ -10,6 +10,8 @@ import io.spanbeam.ax.Overrides;
 import io.spanbeam.ax.Project;
 import io.spanbeam.ax.RetryPolicy;
 import io.spanbeam.ax.rest.AxRestClient;
+import io.spanbeam.pipeline.RunnerOptions;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -22,20 +24,47 @@ final class ServiceAccess {
    *
    * @param retries how often a failed request is tried again; empty leaves it to the configuration
    * @param credential where the API key is; empty leaves it to the configuration
+   * @param beamOptions options for Beam, the runner included
    * @throws AxConfigurationException if the configuration can't be used
+   * @throws CommandException if the workers could not look the API key up
    */
   static AxConnection connection(
-      Surroundings surroundings, OptionalInt retries, Optional<CredentialReference> credential)
+      Surroundings surroundings,
+      OptionalInt retries,
+      Optional<CredentialReference> credential,
+      List<String> beamOptions)
       throws AxConfigurationException {
     Overrides overrides = credential.map(Overrides.NONE::withCredential).orElse(Overrides.NONE);
     AxConnection connection =
         AxConfiguration.load(surroundings.environment(), surroundings.home(), overrides);
+    requireReachedByWorkers(connection.credential(), beamOptions);
     if (retries.isEmpty()) {
       return connection;
     }
     RetryPolicy policy = connection.retry();
     return connection.withRetry(
         new RetryPolicy(retries.getAsInt() + 1, policy.initialDelay(), policy.maxDelay()));
+  }
+
+  /**
+   * Checks that workers of Dataflow can look the API key up, which start long after the command and
+   * would fail one by one. They have neither variables nor files of this machine. What an image of
+   * their own has is not known here; but a profile belongs to the user of this machine. On other
+   * clusters the workers may share a file system with it.
+   *
+   * @param beamOptions options for Beam, the runner included
+   * @throws CommandException if they can't
+   */
+  static void requireReachedByWorkers(CredentialReference credential, List<String> beamOptions) {
+    boolean mayBeInImage = RunnerOptions.nameWorkerImage(beamOptions) && !credential.inProfile();
+    if (RunnerOptions.isDataflow(beamOptions) && !credential.inService() && !mayBeInImage) {
+      throw CommandException.usage(
+          "The workers of Dataflow can't look up the API key in %s: they see no profile, variable or"
+              + " file of this machine; give --api-key-from"
+              + " gcp-secret:projects/P/secrets/S, which they read from Secret Manager, or env: or"
+              + " file: together with an image of theirs that has it (--sdkContainerImage)",
+          credential);
+    }
   }
 
   /**

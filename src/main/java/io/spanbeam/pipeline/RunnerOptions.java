@@ -18,6 +18,7 @@ public final class RunnerOptions {
   private static final String RUNNER = "--runner=";
   private static final String RUNNER_SUFFIX = "Runner";
   private static final String TEMPLATE = "--templateLocation=";
+  private static final String WORKER_IMAGE = "--sdkContainerImage=";
 
   /**
    * Defaults for the Direct Runner. Its checks clone and encode every element at every step, which
@@ -128,6 +129,17 @@ public final class RunnerOptions {
   /** Returns whether arguments of the form {@code --name=value} give the job to Dataflow. */
   public static boolean isDataflow(List<String> arguments) {
     return names(arguments, DATAFLOW_RUNNER);
+  }
+
+  /**
+   * Returns whether the workers run an image of their own, which may hold what is on no machine
+   * that only launches. Only Dataflow has it.
+   */
+  public static boolean nameWorkerImage(List<String> arguments) {
+    return arguments.stream()
+        .anyMatch(
+            argument ->
+                argument.startsWith(WORKER_IMAGE) && argument.length() > WORKER_IMAGE.length());
   }
 
   /**

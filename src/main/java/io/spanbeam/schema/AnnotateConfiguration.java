@@ -10,15 +10,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** What to annotate, and how. Fields are in snake_case in the configuration of the transform. */
 @DefaultSchema(AutoValueSchema.class)
 @AutoValue
-public abstract class AnnotateConfiguration {
-  /** Returns the project. */
-  @SchemaFieldDescription(Service.PROJECT_HELP)
-  public abstract String getProject();
-
-  /** Returns the space. */
-  @SchemaFieldDescription(Service.SPACE_HELP)
-  public abstract @Nullable String getSpace();
-
+public abstract class AnnotateConfiguration extends ServiceConfiguration {
   /** Returns the run directory. */
   @SchemaFieldDescription(
       "Directory of the run, local or of an object store, as the workers see it: keeps the ledger, the"
@@ -62,22 +54,6 @@ public abstract class AnnotateConfiguration {
   @SchemaFieldDescription("Names an output for the records that were not upserted.")
   public abstract @Nullable ErrorHandling getErrorHandling();
 
-  /** Returns a reference to the API key. */
-  @SchemaFieldDescription(Service.API_KEY_HELP)
-  public abstract @Nullable String getApiKey();
-
-  /** Returns the region. */
-  @SchemaFieldDescription(Service.REGION_HELP)
-  public abstract @Nullable String getRegion();
-
-  /** Returns the base of the REST API. */
-  @SchemaFieldDescription(Service.REST_HELP)
-  public abstract @Nullable String getRestUrl();
-
-  /** Returns the endpoint of Flight. */
-  @SchemaFieldDescription(Service.FLIGHT_HELP)
-  public abstract @Nullable String getFlightUrl();
-
   /** Returns a builder without anything. */
   public static Builder builder() {
     return new AutoValue_AnnotateConfiguration.Builder();
@@ -85,13 +61,7 @@ public abstract class AnnotateConfiguration {
 
   /** Builds a {@link AnnotateConfiguration}. */
   @AutoValue.Builder
-  public abstract static class Builder {
-    /** Sets the project. */
-    public abstract Builder setProject(String value);
-
-    /** Sets the space. */
-    public abstract Builder setSpace(@Nullable String value);
-
+  public abstract static class Builder extends ServiceConfiguration.Builder<Builder> {
     /** Sets the run directory. */
     public abstract Builder setRunDirectory(String value);
 
@@ -121,18 +91,6 @@ public abstract class AnnotateConfiguration {
 
     /** Sets where records go that were not upserted. */
     public abstract Builder setErrorHandling(@Nullable ErrorHandling value);
-
-    /** Sets a reference to the API key. */
-    public abstract Builder setApiKey(@Nullable String value);
-
-    /** Sets the region. */
-    public abstract Builder setRegion(@Nullable String value);
-
-    /** Sets the base of the REST API. */
-    public abstract Builder setRestUrl(@Nullable String value);
-
-    /** Sets the endpoint of Flight. */
-    public abstract Builder setFlightUrl(@Nullable String value);
 
     /** Builds it. */
     public abstract AnnotateConfiguration build();

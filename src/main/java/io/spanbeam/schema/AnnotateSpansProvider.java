@@ -76,14 +76,7 @@ public final class AnnotateSpansProvider
    */
   @Override
   protected SchemaTransform from(AnnotateConfiguration configuration) {
-    Service service =
-        Service.of(
-            configuration.getProject(),
-            configuration.getSpace(),
-            configuration.getApiKey(),
-            configuration.getRegion(),
-            configuration.getRestUrl(),
-            configuration.getFlightUrl());
+    Service service = Service.of(configuration);
     Optional<String> errors =
         Optional.ofNullable(configuration.getErrorHandling())
             .map(handling -> Fields.notBlank("error_handling", handling.getOutput()));
@@ -91,6 +84,72 @@ public final class AnnotateSpansProvider
       throw new IllegalArgumentException(
           "Invalid error_handling: its output '%s' is that of the account".formatted(OUTPUT));
     }
+    Transport transport =
+        Fields.oneOf("transport", Transport.class, configuration.getTransport(), Transport.REST);
+    Granularity granularity =
+        Fields.oneOf(
+            "granularity", Granularity.class, configuration.getGranularity(), Granularity.SPAN);
+    if (transport == Transport.FLIGHT) {
+      requireForFlight(configuration, granularity);
+    }
+    AnnotateSpans annotate =
+        limited(
+            AxSpansIO.annotate().to(service.connection(), transport).withGranularity(granularity),
+            configuration);
+    return new AnnotateSpansTransform(
+        service,
+        lookingUp(annotate, configuration)
+            .withResume(requireNonNullElse(configuration.getResume(), false))
+            .withRunDirectory(Fields.notBlank("run_directory", configuration.getRunDirectory())),
+        errors);
+  }
+
+  /** Flight knows neither windows nor traces nor sessions (ax-protocol §6.2). */
+  private static void requireForFlight(
+      AnnotateConfiguration configuration, Granularity granularity) {
+    if (granularity != Granularity.SPAN) {
+      throw new IllegalArgumentException(
+          "Invalid granularity '%s': transport flight annotates spans only; leave it out or use rest"
+              .formatted(configuration.getGranularity()));
+    }
+    for (String field : List.of("start_time", "end_time")) {
+      boolean start = field.equals("start_time");
+      if ((start ? configuration.getStartTime() : configuration.getEndTime()) != null) {
+        throw new IllegalArgumentException(
+            "Invalid %s: transport flight knows no window; leave it out or use rest"
+                .formatted(field));
+      }
+    }
+  }
+
+  private static AnnotateSpans limited(
+      AnnotateSpans annotate, AnnotateConfiguration configuration) {
+    AnnotateSpans limited = annotate;
+    if (configuration.getBatchSize() != null) {
+      limited =
+          limited.withBatchSize(
+              Fields.between(
+                  "batch_size", configuration.getBatchSize(), 1, annotate.mostRecords()));
+    }
+    if (configuration.getMaxRequestsInFlight() != null) {
+      limited =
+          limited.withMaxRequestsInFlight(
+              Fields.between(
+                  "max_requests_in_flight",
+                  configuration.getMaxRequestsInFlight(),
+                  1,
+                  AnnotateSpans.MOST_REQUESTS_IN_FLIGHT));
+    }
+    if (configuration.getRequestsPerSecond() != null) {
+      limited =
+          limited.withRequestsPerSecond(
+              Fields.aboveZero("requests_per_second", configuration.getRequestsPerSecond()));
+    }
+    return limited;
+  }
+
+  private static AnnotateSpans lookingUp(
+      AnnotateSpans annotate, AnnotateConfiguration configuration) {
     Optional<Instant> start =
         Optional.ofNullable(configuration.getStartTime())
             .map(text -> Fields.instant("start_time", text));
@@ -102,26 +161,11 @@ public final class AnnotateSpansProvider
           "Invalid start_time %s: it is not before the end_time %s"
               .formatted(start.get(), end.get()));
     }
-    AnnotateSpans annotate =
-        AxSpansIO.annotate()
-            .to(
-                service.connection(),
-                Fields.oneOf(
-                    "transport", Transport.class, configuration.getTransport(), Transport.REST))
-            .withGranularity(
-                Fields.oneOf(
-                    "granularity",
-                    Granularity.class,
-                    configuration.getGranularity(),
-                    Granularity.SPAN))
-            .withLookupWindow(start, end)
-            .withBatchSize(requireNonNullElse(configuration.getBatchSize(), 0))
-            .withRequestsPerSecond(requireNonNullElse(configuration.getRequestsPerSecond(), 0.0))
-            .withResume(requireNonNullElse(configuration.getResume(), false))
-            .withRunDirectory(Fields.notBlank("run_directory", configuration.getRunDirectory()));
-    if (configuration.getMaxRequestsInFlight() != null) {
-      annotate = annotate.withMaxRequestsInFlight(configuration.getMaxRequestsInFlight());
+    if (end.isPresent() && end.get().isAfter(Instant.now())) {
+      throw new IllegalArgumentException(
+          "Invalid end_time %s: it lies in the future, and the service takes no such window"
+              .formatted(end.get()));
     }
-    return new AnnotateSpansTransform(service, annotate, errors);
+    return annotate.withLookupWindow(start, end);
   }
 }

@@ -20,6 +20,22 @@ final class Fields {
     return value;
   }
 
+  static int between(String field, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "Invalid %s %d: it must be between %d and %d".formatted(field, value, least, most));
+    }
+    return value;
+  }
+
+  static double aboveZero(String field, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(
+          "Invalid %s %s: it must be a number above 0".formatted(field, value));
+    }
+    return value;
+  }
+
   /** Reads a time as ISO 8601, in UTC without an offset. */
   static Instant instant(String field, String text) {
     try {

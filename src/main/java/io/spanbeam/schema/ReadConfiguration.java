@@ -11,15 +11,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** What to read. Fields are in snake_case in the configuration of the transform. */
 @DefaultSchema(AutoValueSchema.class)
 @AutoValue
-public abstract class ReadConfiguration {
-  /** Returns the project. */
-  @SchemaFieldDescription(Service.PROJECT_HELP)
-  public abstract String getProject();
-
-  /** Returns the space. */
-  @SchemaFieldDescription(Service.SPACE_HELP)
-  public abstract @Nullable String getSpace();
-
+public abstract class ReadConfiguration extends ServiceConfiguration {
   /** Returns the start of the window. */
   @SchemaFieldDescription(
       "Start of the window, inclusive: ISO 8601, UTC without an offset. Spans that start in the"
@@ -54,22 +46,6 @@ public abstract class ReadConfiguration {
   @SchemaFieldDescription("Whether to fail if the rows do not match the service's counts.")
   public abstract @Nullable Boolean getStrict();
 
-  /** Returns a reference to the API key. */
-  @SchemaFieldDescription(Service.API_KEY_HELP)
-  public abstract @Nullable String getApiKey();
-
-  /** Returns the region. */
-  @SchemaFieldDescription(Service.REGION_HELP)
-  public abstract @Nullable String getRegion();
-
-  /** Returns the base of the REST API. */
-  @SchemaFieldDescription(Service.REST_HELP)
-  public abstract @Nullable String getRestUrl();
-
-  /** Returns the endpoint of Flight. */
-  @SchemaFieldDescription(Service.FLIGHT_HELP)
-  public abstract @Nullable String getFlightUrl();
-
   /** Returns a builder without anything. */
   public static Builder builder() {
     return new AutoValue_ReadConfiguration.Builder();
@@ -77,13 +53,7 @@ public abstract class ReadConfiguration {
 
   /** Builds a {@link ReadConfiguration}. */
   @AutoValue.Builder
-  public abstract static class Builder {
-    /** Sets the project. */
-    public abstract Builder setProject(String project);
-
-    /** Sets the space. */
-    public abstract Builder setSpace(@Nullable String space);
-
+  public abstract static class Builder extends ServiceConfiguration.Builder<Builder> {
     /** Sets the start of the window. */
     public abstract Builder setStartTime(String time);
 
@@ -104,18 +74,6 @@ public abstract class ReadConfiguration {
 
     /** Sets whether counts must match. */
     public abstract Builder setStrict(@Nullable Boolean strict);
-
-    /** Sets a reference to the API key. */
-    public abstract Builder setApiKey(@Nullable String reference);
-
-    /** Sets the region. */
-    public abstract Builder setRegion(@Nullable String region);
-
-    /** Sets the base of the REST API. */
-    public abstract Builder setRestUrl(@Nullable String url);
-
-    /** Sets the endpoint of Flight. */
-    public abstract Builder setFlightUrl(@Nullable String url);
 
     /** Builds it. */
     public abstract ReadConfiguration build();

@@ -56,16 +56,8 @@ public final class ReadSpansProvider extends TypedSchemaTransformProvider<ReadCo
     RowColumns columns = columns(configuration);
     Optional<FilterExpression> filter =
         Optional.ofNullable(configuration.getFilter()).map(Fields::filter);
-    Service service =
-        Service.of(
-            configuration.getProject(),
-            configuration.getSpace(),
-            configuration.getApiKey(),
-            configuration.getRegion(),
-            configuration.getRestUrl(),
-            configuration.getFlightUrl());
     return new ReadSpansTransform(
-        service,
+        Service.of(configuration),
         Fields.oneOf("transport", Transport.class, configuration.getTransport(), Transport.FLIGHT),
         window(configuration),
         filter,

@@ -24,17 +24,6 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param space name or ID, if it is given
  */
 record Service(AxConnection connection, String project, Optional<String> space) {
-  static final String API_KEY_HELP =
-      "Where the API key is: env:NAME or file:/path, as the workers see it, or"
-          + " gcp-secret:projects/P/secrets/S. Never the key itself."
-          + " Otherwise it is found as the ax command does.";
-  static final String REGION_HELP = "Region of the service.";
-  static final String REST_HELP = "Base of the REST API, such as https://api.arize.com.";
-  static final String FLIGHT_HELP = "Endpoint of Flight, such as grpc+tls://flight.arize.com:443.";
-  static final String PROJECT_HELP = "Name or ID of the project.";
-  static final String SPACE_HELP =
-      "Name or ID of the space; needed when the project is given by name.";
-
   /** What a project has. */
   record Resolved(Project project, List<AnnotationConfig> configs) {}
 
@@ -43,30 +32,37 @@ record Service(AxConnection connection, String project, Optional<String> space) 
    *
    * @throws IllegalArgumentException if a field is wrong; the message names it
    */
-  static Service of(
-      String project,
-      @Nullable String space,
-      @Nullable String apiKey,
-      @Nullable String region,
-      @Nullable String rest,
-      @Nullable String flight) {
+  static Service of(ServiceConfiguration configuration) {
+    String project = Fields.notBlank("project", configuration.getProject());
+    Optional<String> space =
+        Optional.ofNullable(configuration.getSpace()).map(given -> Fields.notBlank("space", given));
+    Optional<String> region =
+        Optional.ofNullable(configuration.getRegion())
+            .map(given -> Fields.notBlank("region", given));
+    Optional<URI> rest = uri("rest_url", configuration.getRestUrl(), "https://api.arize.com");
+    Optional<URI> flight =
+        uri("flight_url", configuration.getFlightUrl(), "grpc+tls://flight.arize.com:443");
+    if (region.isPresent() && rest.isPresent() && flight.isPresent()) {
+      throw new IllegalArgumentException(
+          "Invalid region '%s': rest_url and flight_url already say where the service is; leave the"
+                  .formatted(region.get())
+              + " one or the others out");
+    }
     Overrides overrides =
         new Overrides(
             Optional.empty(),
-            Optional.ofNullable(apiKey).map(Service::credential),
-            Optional.ofNullable(region),
-            uri("rest_url", rest),
-            uri("flight_url", flight),
+            Optional.ofNullable(configuration.getApiKey()).map(Service::credential),
+            region,
+            rest,
+            flight,
             Optional.empty(),
             false);
     try {
-      AxConnection connection =
-          AxConfiguration.load(
-              System.getenv(), Path.of(System.getProperty("user.home")), overrides);
       return new Service(
-          connection,
-          Fields.notBlank("project", project),
-          Optional.ofNullable(space).map(given -> Fields.notBlank("space", given)));
+          AxConfiguration.load(
+              System.getenv(), Path.of(System.getProperty("user.home")), overrides),
+          project,
+          space);
     } catch (AxConfigurationException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -80,12 +76,21 @@ record Service(AxConnection connection, String project, Optional<String> space) 
     }
   }
 
-  private static Optional<URI> uri(String field, @Nullable String text) {
-    try {
-      return text == null ? Optional.empty() : Optional.of(new URI(text));
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("Invalid %s: %s".formatted(field, e.getMessage()), e);
+  /** Reads an endpoint; it is not shown where it is none, because it may hold a password. */
+  private static Optional<URI> uri(String field, @Nullable String text, String example) {
+    if (text == null) {
+      return Optional.empty();
     }
+    try {
+      URI uri = new URI(text.strip());
+      if (uri.getHost() != null && uri.getRawUserInfo() == null) {
+        return Optional.of(uri);
+      }
+    } catch (URISyntaxException e) {
+      // Falls through to the one message for whatever is no endpoint
+    }
+    throw new IllegalArgumentException(
+        "Invalid %s: it must look like %s, without user and password".formatted(field, example));
   }
 
   /**

@@ -122,7 +122,7 @@ class RequestSizeTest {
 
   private BatchOutcome upsert(List<MergedRecord> batch, ToIntFunction<Request> status)
       throws Exception {
-    server.otherwise(status);
+    server.otherwiseStatus(status);
     Path key = Files.writeString(directory.resolve("key"), "ak-key\n");
     AxConnection connection =
         AxConnection.of(

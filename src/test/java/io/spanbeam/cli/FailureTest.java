@@ -4,14 +4,19 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
+import io.spanbeam.annotation.input.InputException;
 import io.spanbeam.ax.AxConfigurationException;
 import io.spanbeam.ax.AxException;
 import io.spanbeam.ax.AxException.Category;
 import io.spanbeam.sink.TargetException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
 import org.apache.beam.sdk.util.UserCodeException;
 import org.junit.jupiter.api.Test;
@@ -36,6 +41,40 @@ class FailureTest {
             UserCodeException.wrap(new IOException("Reading range 3 failed", service)));
     assertThat(
         Failure.of(thrown), is(new Failure(ExitCode.AUTHENTICATION, "The key may not read spans")));
+  }
+
+  /** As a cluster prints it that hands on no more than text. */
+  @ParameterizedTest
+  @EnumSource(Category.class)
+  void readsAPrintedStackTraceAsTheExceptionItself(Category category) {
+    requireSameFromText(new AxException(category, "No API key in env:KEY: it is not set"));
+  }
+
+  @Test
+  void readsPrintedStackTracesOfFiles() {
+    requireSameFromText(new TargetException("Cannot write x: No space", new IOException("inner")));
+    requireSameFromText(new InputException("Invalid record in a.csv:3: it is blank"));
+  }
+
+  private static void requireSameFromText(Exception failure) {
+    for (Throwable thrown :
+        List.of(failure, UserCodeException.wrap(new IOException("Range 3 failed", failure)))) {
+      StringWriter text = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(text));
+      assertThat(
+          Failure.known("Error message from worker: generic::unknown: " + text),
+          is(Failure.known(failure)));
+    }
+  }
+
+  @Test
+  void knowsNothingFromAStackTraceOfOthers() {
+    StringWriter text = new StringWriter();
+    Exception lost =
+        new IllegalStateException("Worker lost io.spanbeam.jar: gone", new IOException("reset"));
+    lost.addSuppressed(new TargetException("Cannot clean x", new IOException("inner")));
+    lost.printStackTrace(new PrintWriter(text));
+    assertThat(Failure.known(text.toString()), is(Optional.empty()));
   }
 
   @Test

@@ -2,9 +2,16 @@ package io.spanbeam.dataflow;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spanbeam.testing.JobJar.Result;
+import io.spanbeam.testing.LocalService;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +20,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.beam.model.pipeline.v1.RunnerApi;
 import org.xerial.snappy.SnappyError;
@@ -38,15 +47,39 @@ final class SubmittedJob {
     this.portable = RunnerApi.Pipeline.parseFrom(pipeline);
   }
 
+  /**
+   * Reads what a command wrote instead of running it, and checks that it did so without the key.
+   *
+   * @param directory where the command worked
+   */
+  static SubmittedJob written(Result result, Path template, Path directory) throws IOException {
+    assertThat(result.err(), result.status(), is(0));
+    assertThat(
+        result.err().strip(), endsWith("Wrote the job to %s; it was not run".formatted(template)));
+    SubmittedJob job = read(template, DataflowCommands.staging(directory));
+    assertThat(job.contains(LocalService.KEY), is(false));
+    assertThat(result.out() + result.err(), not(containsString(LocalService.KEY)));
+    return job;
+  }
+
   /** Reads what was written. */
   static SubmittedJob read(Path template, Path staging) throws IOException {
+    return read(Files.readAllBytes(template), staging);
+  }
+
+  /** Reads what was sent. */
+  static SubmittedJob read(JsonNode job, Path staging) throws IOException {
+    return read(new ObjectMapper().writeValueAsBytes(job), staging);
+  }
+
+  private static SubmittedJob read(byte[] json, Path staging) throws IOException {
     try (Stream<Path> staged = Files.list(staging)) {
       Path pipeline =
           staged
               .filter(file -> file.getFileName().toString().matches("pipeline-.*\\.pb"))
               .findFirst()
               .orElseThrow();
-      return new SubmittedJob(Files.readAllBytes(template), Files.readAllBytes(pipeline));
+      return new SubmittedJob(json, Files.readAllBytes(pipeline));
     }
   }
 
@@ -74,6 +107,22 @@ final class SubmittedJob {
   /** Returns the names of the steps, as the pipeline gives them. */
   List<String> steps() {
     return transforms().map(RunnerApi.PTransform::getUniqueName).toList();
+  }
+
+  /** Returns the ID of a step, or of the nearest around it that the job has, by its full name. */
+  String idOfStep(String name) {
+    Map<String, RunnerApi.PTransform> transforms = portable.getComponents().getTransformsMap();
+    for (String step = name; ; step = step.substring(0, step.lastIndexOf('/'))) {
+      String wanted = step;
+      Optional<String> id =
+          transforms.entrySet().stream()
+              .filter(entry -> entry.getValue().getUniqueName().equals(wanted))
+              .map(Map.Entry::getKey)
+              .findFirst();
+      if (id.isPresent()) {
+        return id.get();
+      }
+    }
   }
 
   /** Returns how many bytes the source takes, wherever it was serialised. */

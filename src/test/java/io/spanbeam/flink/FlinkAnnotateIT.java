@@ -9,12 +9,13 @@ import static org.hamcrest.Matchers.not;
 
 import io.spanbeam.annotation.AnnotationSummary;
 import io.spanbeam.annotation.AnnotationSummary.Counts;
-import io.spanbeam.flink.JobJar.Result;
-import io.spanbeam.flink.JobJar.Running;
 import io.spanbeam.local.FaultScript;
 import io.spanbeam.local.RequestKind;
 import io.spanbeam.local.RequestLog;
 import io.spanbeam.local.ServiceBehaviour;
+import io.spanbeam.testing.JobJar;
+import io.spanbeam.testing.JobJar.Result;
+import io.spanbeam.testing.JobJar.Running;
 import io.spanbeam.testing.LocalService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ class FlinkAnnotateIT {
   }
 
   private JobJar command(LocalService asked) {
-    return new JobJar(directory.resolve("home"))
+    return JobJar.flink(directory.resolve("home"))
         .environment(JobJar.endpoints(asked))
         .environment(Map.of("ARIZE_API_KEY", LocalService.KEY));
   }
@@ -277,7 +278,7 @@ class FlinkAnnotateIT {
     Path file =
         Annotation.write(Annotation.values(service, ++round), directory.resolve("labels.jsonl"));
     Result result =
-        new JobJar(directory.resolve("home"))
+        JobJar.flink(directory.resolve("home"))
             .environment(JobJar.endpoints(service))
             .environment(Map.of("LAUNCHER_KEY", LocalService.KEY))
             .run(

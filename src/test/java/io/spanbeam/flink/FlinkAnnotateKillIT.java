@@ -11,11 +11,12 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.spanbeam.annotation.AnnotationSummary;
 import io.spanbeam.annotation.AnnotationSummary.Counts;
-import io.spanbeam.flink.JobJar.Result;
-import io.spanbeam.flink.JobJar.Running;
 import io.spanbeam.local.FaultScript;
 import io.spanbeam.local.RequestKind;
 import io.spanbeam.local.ServiceBehaviour;
+import io.spanbeam.testing.JobJar;
+import io.spanbeam.testing.JobJar.Result;
+import io.spanbeam.testing.JobJar.Running;
 import io.spanbeam.testing.LocalService;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ class FlinkAnnotateKillIT {
   }
 
   private JobJar command(LocalService asked) {
-    return new JobJar(directory).environment(JobJar.endpoints(asked)).environment(KEY);
+    return JobJar.flink(directory).environment(JobJar.endpoints(asked)).environment(KEY);
   }
 
   private Counts counts() throws IOException {

@@ -11,11 +11,12 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.spanbeam.flink.JobJar.Result;
-import io.spanbeam.flink.JobJar.Running;
 import io.spanbeam.local.FaultScript;
 import io.spanbeam.local.RequestKind;
 import io.spanbeam.local.RequestLog;
+import io.spanbeam.testing.JobJar;
+import io.spanbeam.testing.JobJar.Result;
+import io.spanbeam.testing.JobJar.Running;
 import io.spanbeam.testing.LocalService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,7 +68,7 @@ class FlinkExportIT {
   }
 
   private static JobJar command(LocalService asked, Path home) {
-    return new JobJar(home)
+    return JobJar.flink(home)
         .environment(JobJar.endpoints(asked))
         .environment(Map.of("ARIZE_API_KEY", LocalService.KEY));
   }
@@ -126,7 +127,7 @@ class FlinkExportIT {
         directory.resolve(".arize/config.toml"), "[auth]\napi_key = \"${LAUNCHER_KEY}\"\n");
     Path out = directory.resolve("out");
     JobJar jar =
-        new JobJar(directory)
+        JobJar.flink(directory)
             .environment(JobJar.endpoints(service))
             .environment(Map.of("LAUNCHER_KEY", LocalService.KEY));
     Result result = jar.run(Export.onFlink(service, out, cluster, 2));

@@ -6,10 +6,11 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.is;
 
-import io.spanbeam.flink.JobJar.Result;
 import io.spanbeam.local.FaultScript;
 import io.spanbeam.local.ServiceBehaviour;
 import io.spanbeam.sink.Manifest;
+import io.spanbeam.testing.JobJar;
+import io.spanbeam.testing.JobJar.Result;
 import io.spanbeam.testing.KubernetesFiles;
 import io.spanbeam.testing.LocalService;
 import java.io.IOException;
@@ -54,7 +55,7 @@ class FlinkJobsIT {
   }
 
   private JobJar command(LocalService asked) {
-    return new JobJar(directory)
+    return JobJar.flink(directory)
         .environment(JobJar.endpoints(asked))
         .environment(Map.of("ARIZE_API_KEY", LocalService.KEY));
   }

@@ -7,9 +7,10 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
-import io.spanbeam.flink.JobJar.Result;
 import io.spanbeam.local.RequestKind;
 import io.spanbeam.sink.Manifest;
+import io.spanbeam.testing.JobJar;
+import io.spanbeam.testing.JobJar.Result;
 import io.spanbeam.testing.LocalService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ class FlinkKeyIT {
 
   private Result run(List<String> command) throws Exception {
     writeKey(directory.resolve(PROFILE));
-    return new JobJar(directory).home(HOME).environment(JobJar.endpoints(service)).run(command);
+    return JobJar.flink(directory).home(HOME).environment(JobJar.endpoints(service)).run(command);
   }
 
   private Result export() throws Exception {

@@ -5,9 +5,10 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
-import io.spanbeam.flink.JobJar.Result;
-import io.spanbeam.flink.JobJar.Running;
 import io.spanbeam.local.FaultScript;
+import io.spanbeam.testing.JobJar;
+import io.spanbeam.testing.JobJar.Result;
+import io.spanbeam.testing.JobJar.Running;
 import io.spanbeam.testing.LocalService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ class FlinkKillIT {
     slow = service.behaving(Export.SLOW, FaultScript.none());
     expected = place.resolve("direct");
     Result direct =
-        new JobJar(place)
+        JobJar.flink(place)
             .environment(JobJar.endpoints(service))
             .environment(KEY)
             .run(Export.direct(service, expected));
@@ -57,7 +58,7 @@ class FlinkKillIT {
   }
 
   private JobJar command() {
-    return new JobJar(directory).environment(JobJar.endpoints(slow)).environment(KEY);
+    return JobJar.flink(directory).environment(JobJar.endpoints(slow)).environment(KEY);
   }
 
   @ParameterizedTest

@@ -6,9 +6,10 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.spanbeam.flink.JobJar.Result;
 import io.spanbeam.local.FaultScript;
 import io.spanbeam.local.ServiceBehaviour;
+import io.spanbeam.testing.JobJar;
+import io.spanbeam.testing.JobJar.Result;
 import io.spanbeam.testing.LocalService;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -128,7 +129,7 @@ class FlinkLoadIT {
 
   private void run(LocalService service, List<String> command) throws Exception {
     Result result =
-        new JobJar(directory.resolve("home"))
+        JobJar.flink(directory.resolve("home"))
             .environment(JobJar.endpoints(service))
             .environment(KEY)
             .run(command);

@@ -7,7 +7,8 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 
-import io.spanbeam.flink.JobJar.Result;
+import io.spanbeam.testing.JobJar;
+import io.spanbeam.testing.JobJar.Result;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +31,8 @@ class JobJarIT {
 
   @Test
   void itHoldsWhatAClusterNeedsAndNothingMore() throws Exception {
-    assertThat(Files.size(JobJar.FILE), is(lessThan(MOST_BYTES)));
-    try (JarFile jar = new JarFile(JobJar.FILE.toFile())) {
+    assertThat(Files.size(JobJar.FLINK), is(lessThan(MOST_BYTES)));
+    try (JarFile jar = new JarFile(JobJar.FLINK.toFile())) {
       List<String> names = jar.stream().map(ZipEntry::getName).toList();
       assertThat(names, hasItem("io/spanbeam/pipeline/ExportPipeline.class"));
       assertThat(names, hasItem("org/apache/beam/runners/flink/FlinkRunner.class"));
@@ -71,7 +72,7 @@ class JobJarIT {
     "export demo --all --local, --local"
   })
   void whatNeedsTheLocalAxSaysSo(String command, String wanted) throws Exception {
-    Result result = new JobJar(directory).run(List.of(command.split(" ")));
+    Result result = JobJar.flink(directory).run(List.of(command.split(" ")));
     assertThat(
         result.err().strip(),
         is(
@@ -83,7 +84,7 @@ class JobJarIT {
 
   @Test
   void withoutTheClientOfFlinkBesideItItSaysWhatIsMissing() throws Exception {
-    Path alone = Files.copy(JobJar.FILE, directory.resolve("alone.jar"));
+    Path alone = Files.copy(JobJar.FLINK, directory.resolve("alone.jar"));
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -1,5 +1,9 @@
 package io.spanbeam.schema;
 
+import static io.spanbeam.schema.SchemaTransforms.ANNOTATE;
+import static io.spanbeam.schema.SchemaTransforms.READ;
+import static io.spanbeam.schema.SchemaTransforms.errorHandling;
+import static io.spanbeam.schema.SchemaTransforms.transform;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -7,7 +11,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,13 +28,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult.State;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.transforms.SchemaTransform;
-import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.display.DisplayData;
@@ -47,8 +47,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Finds the transforms as an expansion service does, and runs them against a local AX. */
 class SchemaTransformsTest {
-  private static final String READ = "beam:schematransform:io.spanbeam:ax_spans_read:v1";
-  private static final String ANNOTATE = "beam:schematransform:io.spanbeam:ax_spans_annotate:v1";
   private static final long SPANS = 400;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> COLUMNS =
@@ -185,66 +183,6 @@ class SchemaTransformsTest {
   }
 
   @Test
-  void configurationsAreDescribed() {
-    for (String identifier : List.of(READ, ANNOTATE)) {
-      SchemaTransformProvider provider = provider(identifier);
-      assertThat(provider.description().isBlank(), is(false));
-      for (Schema.Field field : provider.configurationSchema().getFields()) {
-        assertThat(field.getName(), field.getDescription().isBlank(), is(false));
-      }
-    }
-    assertThat(
-        provider(READ).configurationSchema().getField("project").getType().getNullable(),
-        is(false));
-    assertThat(
-        provider(READ).configurationSchema().getField("api_key").getType().getNullable(), is(true));
-  }
-
-  @Test
-  void whatIsWrongIsSaidInASentenceThatNamesTheField() {
-    assertRefused(READ, Map.of("project", " "), "Invalid project: it is blank");
-    assertRefused(
-        READ,
-        Map.of("start_time", "yesterday"),
-        "Invalid start_time 'yesterday': write a date or time in ISO 8601, such as 2026-05-01 or"
-            + " 2026-05-01T09:30:00Z");
-    assertRefused(
-        READ,
-        Map.of("end_time", "2026-03-01"),
-        "Invalid start_time 2026-03-02T00:00:00Z: it is not before the end_time"
-            + " 2026-03-01T00:00:00Z");
-    assertRefused(
-        READ,
-        Map.of("transport", "ftp"),
-        "Invalid transport 'ftp': it must be one of [flight, rest]");
-    assertRefused(
-        READ,
-        Map.of("columns", List.of("attributes.mine")),
-        "Invalid columns: The column 'attributes.mine' is not a documented one: give its type, such"
-            + " as utf8");
-    assertRefused(
-        READ,
-        Map.of("columns", List.of("name"), "types", Map.of("nam", "utf8")),
-        "Invalid types: 'nam' is not among the columns");
-    assertRefused(READ, Map.of("filter", "name =="), "Invalid filter: ");
-    assertRefused(ANNOTATE, Map.of("run_directory", ""), "Invalid run_directory: it is blank");
-    assertRefused(
-        ANNOTATE,
-        Map.of("granularity", "spans"),
-        "Invalid granularity 'spans': it must be one of [span, trace, session]");
-    assertRefused(
-        ANNOTATE,
-        Map.of("error_handling", errorHandling(" ")),
-        "Invalid error_handling: it is blank");
-    assertRefused(
-        ANNOTATE,
-        Map.of("error_handling", errorHandling("output")),
-        "Invalid error_handling: its output 'output' is that of the account");
-    String refusal = assertRefused(READ, Map.of("api_key", LocalService.KEY), "Invalid api_key: ");
-    assertThat(refusal, not(containsString(LocalService.KEY)));
-  }
-
-  @Test
   void theKeyIsNeitherInTheGraphNorInItsDisplayData() throws Exception {
     Pipeline pipeline = Pipeline.create();
     PCollection<Row> rows = read(pipeline, Map.of("columns", List.of("context.span_id")));
@@ -326,16 +264,6 @@ class SchemaTransformsTest {
             LocalService.WINDOW.to().toString()));
   }
 
-  private static Row errorHandling(String output) {
-    Schema handling =
-        provider(ANNOTATE)
-            .configurationSchema()
-            .getField("error_handling")
-            .getType()
-            .getRowSchema();
-    return Row.withSchema(handling).addValue(output).build();
-  }
-
   private Row annotateConfiguration(String errors) {
     return configuration(
         ANNOTATE,
@@ -356,34 +284,7 @@ class SchemaTransformsTest {
     all.put("api_key", "file:" + service.keyFile());
     all.put("rest_url", service.ax().restUri().toString());
     all.put("flight_url", service.ax().flightUri().toString());
-    all.putAll(fields);
-    return Row.withSchema(provider(identifier).configurationSchema()).withFieldValues(all).build();
-  }
-
-  private static SchemaTransform transform(String identifier, Row configuration) {
-    return provider(identifier).from(configuration);
-  }
-
-  private static SchemaTransformProvider provider(String identifier) {
-    return ServiceLoader.load(SchemaTransformProvider.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .filter(provider -> provider.identifier().equals(identifier))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static String assertRefused(String identifier, Map<String, ?> fields, String part) {
-    Map<String, ?> rest =
-        identifier.equals(READ)
-            ? Map.of("project", "shop", "start_time", "2026-03-02")
-            : Map.of("project", "shop", "run_directory", "runs");
-    String message =
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> transform(identifier, configuration(identifier, fields, rest)))
-            .getMessage();
-    assertThat(message, containsString(part));
-    return message;
+    return SchemaTransforms.configuration(identifier, fields, all);
   }
 
   private static Row row(Schema schema, Object... values) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -29,14 +30,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * An HTTP server on loopback that gives its answers in the order in which a test wrote them, and
  * remembers what it was asked. Without an answer left it says 418, which no client takes for
- * success. Registered as an extension of a test, it is closed behind it.
+ * success, or what it was told to say then. Registered as an extension of a test, it is closed
+ * behind it.
  */
 public final class ScriptedHttp implements AutoCloseable, AfterEachCallback {
+  private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+
   private final HttpServer server;
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
-  private volatile ToIntFunction<Request> rule = request -> 418;
+  private volatile Function<Request, Answer> otherwise = request -> status(418);
 
   /** What the server was asked. The body is as it was before it was compressed. */
   public record Request(String method, URI uri, Map<String, String> headers, String body) {}
@@ -89,28 +93,46 @@ public final class ScriptedHttp implements AutoCloseable, AfterEachCallback {
     return this;
   }
 
+  /** Gives the answer to all requests for which no other is left. */
+  public ScriptedHttp otherwise(Answer answer) {
+    otherwise = request -> answer;
+    return this;
+  }
+
   /** Adds a JSON answer with status 200. */
   public ScriptedHttp json(String body) {
-    return answer(200, Map.of("Content-Type", "application/json"), body);
+    return answer(200, JSON, body);
   }
 
   /** Adds an answer. */
   public ScriptedHttp answer(int status, Map<String, String> headers, String body) {
-    return answer(
-        exchange -> {
-          headers.forEach(exchange.getResponseHeaders()::set);
-          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-          try (OutputStream out = exchange.getResponseBody()) {
-            out.write(bytes);
-          }
-        });
+    return answer(exchange -> write(exchange, status, headers, body));
+  }
+
+  /** Answers with JSON and status 200. */
+  public static void json(HttpExchange exchange, String body) throws IOException {
+    write(exchange, 200, JSON, body);
+  }
+
+  private static void write(
+      HttpExchange exchange, int status, Map<String, String> headers, String body)
+      throws IOException {
+    headers.forEach(exchange.getResponseHeaders()::set);
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(bytes);
+    }
   }
 
   /** Answers requests for which no answer is left with a status and without a body. */
-  public ScriptedHttp otherwise(ToIntFunction<Request> rule) {
-    this.rule = rule;
+  public ScriptedHttp otherwiseStatus(ToIntFunction<Request> rule) {
+    otherwise = request -> status(rule.applyAsInt(request));
     return this;
+  }
+
+  private static Answer status(int status) {
+    return exchange -> exchange.sendResponseHeaders(status, -1);
   }
 
   /** Returns the requests so far. */
@@ -133,11 +155,7 @@ public final class ScriptedHttp implements AutoCloseable, AfterEachCallback {
             new String(body.readAllBytes(), StandardCharsets.UTF_8));
     requests.add(request);
     Answer answer = answers.poll();
-    if (answer == null) {
-      exchange.sendResponseHeaders(rule.applyAsInt(request), -1);
-    } else {
-      answer.to(exchange);
-    }
+    (answer == null ? otherwise.apply(request) : answer).to(exchange);
     exchange.close();
   }
 
