@@ -33,6 +33,10 @@ final class LocalFiles implements FileOperations {
    */
   private static final int COPY_BYTES = 256 << 10;
 
+  /** Outside the heap, or each read and each write would pass through another such buffer. */
+  private static final ThreadLocal<ByteBuffer> COPY_BUFFER =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(COPY_BYTES));
+
   @Override
   public boolean onLocalDisk() {
     return true;
@@ -75,7 +79,7 @@ final class LocalFiles implements FileOperations {
   @Override
   public long append(String path, WritableByteChannel out) throws IOException {
     try (FileChannel in = FileChannel.open(Path.of(path))) {
-      ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
+      ByteBuffer buffer = COPY_BUFFER.get().clear();
       long copied = 0;
       while (in.read(buffer) >= 0) {
         buffer.flip();

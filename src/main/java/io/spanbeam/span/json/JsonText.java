@@ -51,15 +51,16 @@ final class JsonText {
    * false because of the borrow.
    */
   static long specials(long word) {
-    long quote = word ^ (ONES * '"');
-    long backslash = word ^ (ONES * '\\');
-    long control = (word - ONES * 0x20) & ~word;
-    return (control | (quote - ONES) & ~quote | (backslash - ONES) & ~backslash | word) & HIGH_BITS;
+    // with its second bit turned, the quote is the only one at or below 0x20 besides the controls
+    long low = (word ^ (ONES * 2)) - ONES * 0x21;
+    long backslash = (word ^ (ONES * '\\')) - ONES;
+    return (low | backslash | word) & HIGH_BITS;
   }
 
   /** Returns the index, from 0, of the first byte that {@code specials} marked. */
   static int firstSpecial(long specials) {
-    return Long.numberOfTrailingZeros(specials) >>> 3;
+    // alone, the lowest mark of byte k is 1 << 8 * k, which moves k to the top of the constant
+    return (int) (((specials & -specials) >>> 7) * 0x0001020304050607L >>> 56);
   }
 
   /** Writes a string that is not in a {@link HeapBuffer}. */

@@ -12,13 +12,21 @@ final class Numbers {
   private static final double SMALLEST_PLAIN = 1e-3;
 
   private static final double LARGEST_PLAIN = 1e7;
-  private static final int DECIMALS = 6;
-  private static final long DECIMALS_SCALE = 1_000_000;
+
+  /** From here on the digits behind the point are few enough to be counted in an int64. */
+  private static final double SMALLEST = 1e-9;
+
+  private static final int FEW_DECIMALS = 6;
+  private static final long[] POWERS = new long[16];
 
   static {
     for (int i = 0; i < 100; i++) {
       TENS[i] = (byte) ('0' + i / 10);
       UNITS[i] = (byte) ('0' + i % 10);
+    }
+    POWERS[0] = 1;
+    for (int i = 1; i < POWERS.length; i++) {
+      POWERS[i] = POWERS[i - 1] * 10;
     }
   }
 
@@ -64,16 +72,28 @@ final class Numbers {
   /** Writes {@code value} with exactly {@code count} digits, zeros first. */
   static int padded(int value, int count, byte[] bytes, int position) {
     int rest = value;
-    for (int i = position + count - 1; i >= position; i--) {
-      bytes[i] = (byte) ('0' + rest % 10);
-      rest /= 10;
+    int at = position + count;
+    while (at - position >= 2) {
+      int quotient = hundredth(rest);
+      int pair = rest - quotient * 100;
+      bytes[--at] = UNITS[pair];
+      bytes[--at] = TENS[pair];
+      rest = quotient;
+    }
+    if (at > position) {
+      bytes[position] = UNITS[rest];
     }
     return position + count;
   }
 
+  /** Divides by 100 what is not negative, without the division that only thorough JITs avoid. */
+  private static int hundredth(int value) {
+    return (int) (value * 1_374_389_535L >>> 37);
+  }
+
   /**
-   * Writes a number that has few decimals, with at least one of them, as {@code Double.toString}
-   * would.
+   * Writes a number of at most 15 digits, with at least one decimal, as {@code Double.toString}
+   * would: below 0.001 with an exponent.
    *
    * @return the position behind it, or -1 if nothing was written because the number is not of that
    *     kind
@@ -81,24 +101,68 @@ final class Numbers {
   static int shortDecimal(double value, byte[] bytes, int position) {
     double magnitude = Math.abs(value);
     // a negated comparison would let NaN through
-    if (!(magnitude >= SMALLEST_PLAIN && magnitude < LARGEST_PLAIN)) {
+    if (!(magnitude >= SMALLEST && magnitude < LARGEST_PLAIN)) {
       if (Double.doubleToRawLongBits(value) != 0) {
         return -1;
       }
     }
-    long scaled = Math.round(magnitude * DECIMALS_SCALE);
-    // Both operands are exact and division rounds correctly: if the quotient is the number, then
-    // these at most 13 digits read as the number again; no two such decimals share a float64.
-    if ((double) scaled / DECIMALS_SCALE != magnitude) {
-      return -1;
+    int decimals = FEW_DECIMALS;
+    long scaled = scaled(magnitude, FEW_DECIMALS);
+    if (scaled < 0) {
+      decimals = magnitude < SMALLEST_PLAIN ? 15 : magnitude < 1_000 ? 12 : FEW_DECIMALS;
+      scaled = scaled(magnitude, decimals);
+      if (scaled < 0) {
+        return -1;
+      }
     }
     int at = position;
     if (value < 0) {
       bytes[at++] = '-';
     }
-    at = integer(scaled / DECIMALS_SCALE, bytes, at);
+    if (magnitude < SMALLEST_PLAIN && scaled != 0) {
+      return scientific(scaled, decimals, bytes, at);
+    }
+    at = integer(scaled / POWERS[decimals], bytes, at);
     bytes[at++] = '.';
-    at = padded((int) (scaled % DECIMALS_SCALE), DECIMALS, bytes, at);
+    at = fraction(scaled % POWERS[decimals], decimals, bytes, at);
+    return withoutZeros(bytes, at);
+  }
+
+  /**
+   * Returns {@code magnitude * 10^decimals}, or -1 if that is not a whole number. Both operands of
+   * the division are exact and it rounds correctly: if the quotient is the number, then these at
+   * most 15 digits read as the number again; no two such decimals share a float64.
+   */
+  private static long scaled(double magnitude, int decimals) {
+    long scaled = (long) (magnitude * POWERS[decimals] + 0.5);
+    return (double) scaled / POWERS[decimals] == magnitude ? scaled : -1;
+  }
+
+  private static int fraction(long value, int decimals, byte[] bytes, int position) {
+    if (decimals <= 9) {
+      return padded((int) value, decimals, bytes, position);
+    }
+    long high = value / POWERS[9];
+    int at = padded((int) high, decimals - 9, bytes, position);
+    return padded((int) (value - high * POWERS[9]), 9, bytes, at);
+  }
+
+  /** Writes {@code d.dddE-n}. */
+  private static int scientific(long scaled, int decimals, byte[] bytes, int position) {
+    int end = integer(scaled, bytes, position + 1);
+    int exponent = decimals - (end - position - 2);
+    bytes[position] = bytes[position + 1];
+    bytes[position + 1] = '.';
+    if (end == position + 2) {
+      bytes[end++] = '0';
+    }
+    int at = withoutZeros(bytes, end);
+    bytes[at++] = 'E';
+    return integer(-exponent, bytes, at);
+  }
+
+  private static int withoutZeros(byte[] bytes, int end) {
+    int at = end;
     while (bytes[at - 1] == '0' && bytes[at - 2] != '.') {
       at--;
     }

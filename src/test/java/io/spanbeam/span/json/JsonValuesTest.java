@@ -2,10 +2,13 @@ package io.spanbeam.span.json;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import io.spanbeam.testing.LeakCheckedAllocator;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
+import java.util.Random;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
@@ -91,7 +94,21 @@ class JsonValuesTest {
   @Test
   void floatingPointNumbersAreShortAndNeverNotANumber() {
     double[] numbers = {
-      1, -0.0, 0.1, 1e10, 123456.789012, 0.001, 1e-7, 9999999.5, 1.0 / 3, Double.NaN
+      1,
+      -0.0,
+      0.1,
+      1e10,
+      123456.789012,
+      0.001,
+      1e-7,
+      9999999.5,
+      1.0 / 3,
+      Double.NaN,
+      0.00047205,
+      -0.000999999999999,
+      1e-9,
+      999.123456789012,
+      0.0012345678
     };
     Float8Vector doubles = new Float8Vector("v", allocator());
     for (int i = 0; i < numbers.length; i++) {
@@ -110,11 +127,36 @@ class JsonValuesTest {
                 "1.0E-7",
                 "9999999.5",
                 "0.3333333333333333",
-                "absent")));
+                "absent",
+                "4.7205E-4",
+                "-9.99999999999E-4",
+                "1.0E-9",
+                "999.123456789012",
+                "0.0012345678")));
     Float4Vector floats = new Float4Vector("v", allocator());
     floats.setSafe(0, 0.1f);
     floats.setSafe(1, Float.NEGATIVE_INFINITY);
     assertThat(values(floats, 2), is(List.of("0.1", "absent")));
+  }
+
+  @Test
+  void floatingPointNumbersOfFewDigitsReadAsTheSameAgain() {
+    Random random = new Random(11);
+    double[] numbers = new double[20_000];
+    for (int i = 0; i < numbers.length; i++) {
+      long digits = (long) Math.pow(10, 17 * random.nextDouble());
+      BigDecimal decimal = new BigDecimal(BigInteger.valueOf(digits), random.nextInt(25));
+      numbers[i] = random.nextInt(4) == 0 ? -decimal.doubleValue() : decimal.doubleValue();
+    }
+    Float8Vector doubles = new Float8Vector("v", allocator());
+    for (int i = 0; i < numbers.length; i++) {
+      doubles.setSafe(i, numbers[i]);
+    }
+    List<String> written = values(doubles, numbers.length);
+    for (int i = 0; i < numbers.length; i++) {
+      assertThat(Double.parseDouble(written.get(i)), is(numbers[i]));
+      assertThat(written.get(i).length(), lessThanOrEqualTo(Double.toString(numbers[i]).length()));
+    }
   }
 
   @Test
