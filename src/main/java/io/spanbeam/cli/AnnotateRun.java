@@ -217,7 +217,14 @@ final class AnnotateRun implements Callable<ExitCode> {
             UPSERTING,
             progress.upserted() + progress.refused(),
             progress.toSend(),
-            "%s requests".formatted(Quantity.count(progress.requests())));
+            detail(progress));
+  }
+
+  static String detail(AnnotateProgress progress) {
+    String requests = "%s requests".formatted(Quantity.count(progress.requests()));
+    return progress.refused() == 0
+        ? requests
+        : requests + ", %s records refused".formatted(Quantity.count(progress.refused()));
   }
 
   /**

@@ -52,15 +52,21 @@ final class RunningExport {
 
   private void show(ExportProgress progress) {
     display.show(
-        new Progress(
-            TASK,
-            progress.spansRead(),
-            progress.spansPlanned(),
-            "%d/%d ranges, %s"
-                .formatted(
-                    progress.rangesDone(),
-                    progress.rangesPlanned(),
-                    Quantity.bytes(progress.bytesWritten()))));
+        new Progress(TASK, progress.spansRead(), progress.spansPlanned(), detail(progress)));
+  }
+
+  /** On Flink the bytes are counted only when all ranges are read. */
+  static String detail(ExportProgress progress) {
+    StringBuilder detail = new StringBuilder();
+    detail.append("%d/%d ranges".formatted(progress.rangesDone(), progress.rangesPlanned()));
+    if (progress.bytesWritten() > 0) {
+      detail.append(", ").append(Quantity.bytes(progress.bytesWritten()));
+    }
+    if (progress.streamsReopened() > 0) {
+      detail.append(
+          ", %s broken streams resumed".formatted(Quantity.count(progress.streamsReopened())));
+    }
+    return detail.toString();
   }
 
   /** The signal may have come a moment after the commit. */

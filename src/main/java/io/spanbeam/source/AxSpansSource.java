@@ -6,6 +6,7 @@ import io.spanbeam.ax.AxException;
 import io.spanbeam.ax.TimeWindow;
 import io.spanbeam.span.SpanBatch;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,6 +28,13 @@ final class AxSpansSource extends BoundedSource<SpanBatch> {
 
   /** Parts larger than this would be held in memory as a whole by some runners. */
   private static final long MAX_PART_BYTES = 64L << 20;
+
+  /**
+   * Parts that a runner gets instead of one. Flink asks for one part a slot, gives the next to
+   * whoever is done, and counts what was read when a part ends: with one each, a slot whose part is
+   * done early has nothing more to do, and progress stands still until then.
+   */
+  private static final int PARTS_FOR_ONE = 8;
 
   /** A guess for a window that is not planned yet. */
   private static final long UNPLANNED_BYTES_PER_HOUR = 1L << 20;
@@ -86,11 +94,13 @@ final class AxSpansSource extends BoundedSource<SpanBatch> {
     long partBytes =
         maxParts > 0
             ? Math.max(1, planned.plan.estimatedBytes() / maxParts)
-            : Math.min(Math.max(1, desiredBundleSizeBytes), MAX_PART_BYTES);
+            : Math.min(Math.max(1, desiredBundleSizeBytes / PARTS_FOR_ONE), MAX_PART_BYTES);
     List<AxSpansSource> parts = new ArrayList<>();
     for (RangePlan group : planned.plan.groups(partBytes)) {
       parts.add(withPlan(group));
     }
+    // Flink hands out the last part first: large ones at the start, small ones to fill up the end.
+    parts.sort(Comparator.comparingLong(part -> part.getEstimatedSizeBytes(options)));
     return parts;
   }
 

@@ -234,7 +234,7 @@ class FlinkAnnotateIT {
                     + " ledger; go on with --run-dir '%s' --resume".formatted(run)));
         assertThat(result.status(), is(130));
       }
-      assertThat(cluster.lastJob().get("state").asText(), is("CANCELED"));
+      assertThat(cluster.rest().lastJob().get("state").asText(), is("CANCELED"));
     }
     Result resumed =
         run(
@@ -308,7 +308,7 @@ class FlinkAnnotateIT {
                 cluster,
                 2));
     assertThat(result.err(), result.status(), is(0));
-    String job = cluster.lastJob().get("jid").asText();
+    String job = cluster.rest().lastJob().get("jid").asText();
     assertThat(
         cluster.told(job) + result.err(),
         allOf(containsString(job), not(containsString(LocalService.KEY))));

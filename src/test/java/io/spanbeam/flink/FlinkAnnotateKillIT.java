@@ -126,7 +126,8 @@ class FlinkAnnotateKillIT {
         assertThat(result.err(), result.status(), is(4));
       }
       cluster.addTaskManager();
-      cluster.await("the TaskManager that takes its place", () -> cluster.taskManagers() == 2);
+      cluster.await(
+          "the TaskManager that takes its place", () -> cluster.rest().taskManagers() == 2);
       Result resumed =
           command(service)
               .run(Annotation.onFlink(annotate(service, file, "--resume"), cluster, 2, mode));

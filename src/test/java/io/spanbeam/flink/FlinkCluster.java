@@ -1,14 +1,10 @@
 package io.spanbeam.flink;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spanbeam.source.SourceCounters;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +24,6 @@ final class FlinkCluster implements AutoCloseable {
   private static final Path CLIENT = Path.of("target/flink-client").toAbsolutePath();
   private static final Path LOGGING = Path.of("target/flink-logging").toAbsolutePath();
   private static final Duration PATIENCE = Duration.ofSeconds(180);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * No start script computes the memory, so every part is named. On a busy machine a process may
@@ -45,6 +40,7 @@ final class FlinkCluster implements AutoCloseable {
       rest.bind-address: localhost
       rest.port: %d
       web.submit.enable: false
+      web.refresh-interval: 100
       heartbeat.interval: 1000
       heartbeat.timeout: 120000
       pekko.ask.timeout: 120 s
@@ -63,17 +59,18 @@ final class FlinkCluster implements AutoCloseable {
       io.tmp.dirs: %s
       """;
 
-  private final HttpClient http = HttpClient.newHttpClient();
   private final Path directory;
   private final Map<String, String> environment;
-  private final int restPort;
+  private final String master;
+  private final FlinkRest rest;
   private final List<Process> processes = new ArrayList<>();
   private final Map<Process, Path> logFiles = new HashMap<>();
 
-  private FlinkCluster(Path directory, Map<String, String> environment, int restPort) {
+  private FlinkCluster(Path directory, Map<String, String> environment, String master) {
     this.directory = directory;
     this.environment = environment;
-    this.restPort = restPort;
+    this.master = master;
+    this.rest = new FlinkRest(master);
   }
 
   /**
@@ -92,7 +89,7 @@ final class FlinkCluster implements AutoCloseable {
     Files.writeString(
         configuration.resolve("config.yaml"),
         SETTINGS.formatted(ports[0], ports[1], temporary) + String.join("\n", settings) + "\n");
-    FlinkCluster cluster = new FlinkCluster(directory, environment, ports[1]);
+    FlinkCluster cluster = new FlinkCluster(directory, environment, "localhost:" + ports[1]);
     try {
       cluster.launch(
           "jobmanager",
@@ -104,7 +101,7 @@ final class FlinkCluster implements AutoCloseable {
       for (int i = 0; i < taskManagers; i++) {
         cluster.addTaskManager();
       }
-      cluster.await("TaskManagers", () -> cluster.taskManagers() == taskManagers);
+      cluster.await("TaskManagers", () -> cluster.rest.taskManagers() == taskManagers);
       return cluster;
     } catch (Exception e) {
       cluster.close();
@@ -185,7 +182,7 @@ final class FlinkCluster implements AutoCloseable {
 
   /** Returns the address that a job is submitted to. */
   String master() {
-    return "localhost:" + restPort;
+    return master;
   }
 
   /** Returns the TaskManagers in the order of their start, without those that ended. */
@@ -198,105 +195,60 @@ final class FlinkCluster implements AutoCloseable {
    * decides how many a step needs.
    */
   Process busyTaskManager() throws IOException {
-    String job = lastJob().get("jid").asText();
-    for (JsonNode vertex : get("/jobs/" + job).get("vertices")) {
-      String path = "/jobs/%s/vertices/%s".formatted(job, vertex.get("id").asText());
-      for (JsonNode subtask : get(path).get("subtasks")) {
-        if (subtask.get("status").asText().equals("RUNNING")) {
-          String id = subtask.get("taskmanager-id").asText();
-          return taskManagerProcesses().stream()
-              .filter(process -> content(logFiles.get(process)).contains("ResourceID: " + id))
-              .findFirst()
-              .orElseThrow();
-        }
-      }
-    }
-    throw new AssertionError("No TaskManager has work to do; the cluster said:\n" + logs());
+    String id =
+        rest.busyTaskManager()
+            .orElseThrow(
+                () ->
+                    new AssertionError(
+                        "No TaskManager has work to do; the cluster said:\n" + logs()));
+    return taskManagerProcesses().stream()
+        .filter(process -> content(logFiles.get(process)).contains("ResourceID: " + id))
+        .findFirst()
+        .orElseThrow();
   }
 
-  /** Returns how many TaskManagers the JobManager knows; -1 if it does not answer. */
-  int taskManagers() {
-    try {
-      return get("/overview").path("taskmanagers").asInt(-1);
-    } catch (IOException e) {
-      return -1;
-    }
+  /** Returns what it tells through its REST API. */
+  FlinkRest rest() {
+    return rest;
   }
 
-  /** Returns how many jobs run; -1 if the JobManager does not answer. */
-  int jobsRunning() {
-    try {
-      return get("/overview").path("jobs-running").asInt(-1);
-    } catch (IOException e) {
-      return -1;
-    }
+  /**
+   * Waits for the end of the youngest job, which the REST API tells a moment later than the
+   * command.
+   *
+   * @param spans that it exports
+   * @return how many of them each parallel reader read
+   */
+  List<Long> awaitSpansRead(long spans) throws Exception {
+    await(
+        "the end of the job with %d spans".formatted(spans),
+        () ->
+            rest.lastJob().get("state").asText().equals("FINISHED")
+                && total(rest.countedByReaders(SourceCounters.SPANS_READ)) == spans);
+    return rest.countedByReaders(SourceCounters.SPANS_READ);
   }
 
-  /** Asks the REST API. */
-  JsonNode get(String path) throws IOException {
-    return JSON.readTree(text(path));
-  }
-
-  /** Asks the REST API and returns the answer as it came. */
-  String text(String path) throws IOException {
-    try {
-      return http.send(
-              HttpRequest.newBuilder(URI.create("http://" + master() + path)).build(),
-              BodyHandlers.ofString())
-          .body();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted", e);
-    }
-  }
-
-  /** Returns the jobs that the cluster knows, oldest first. */
-  List<JsonNode> jobs() throws IOException {
-    List<JsonNode> jobs = new ArrayList<>();
-    get("/jobs/overview").get("jobs").forEach(jobs::add);
-    jobs.sort((a, b) -> Long.compare(a.get("start-time").asLong(), b.get("start-time").asLong()));
-    return jobs;
-  }
-
-  /** Returns the youngest job. */
-  JsonNode lastJob() throws IOException {
-    List<JsonNode> jobs = jobs();
-    return jobs.get(jobs.size() - 1);
+  private static long total(List<Long> counts) {
+    return counts.stream().mapToLong(Long::longValue).sum();
   }
 
   /** Returns all that can be read about a job: in the REST API and in the logs. */
   String told(String job) throws IOException {
-    StringBuilder told = new StringBuilder(logs());
-    for (String path :
-        List.of("", "/config", "/plan", "/exceptions", "/accumulators", "/jobmanager/config")) {
-      told.append(text("/jobs/" + job + path));
-    }
-    for (JsonNode vertex : get("/jobs/" + job).get("vertices")) {
-      for (String path : List.of("", "/accumulators", "/subtasktimes", "/taskmanagers")) {
-        told.append(text("/jobs/%s/vertices/%s%s".formatted(job, vertex.get("id").asText(), path)));
-      }
-    }
-    return told.append(text("/jobmanager/config"))
-        .append(text("/jobmanager/environment"))
-        .append(text("/jars"))
-        .toString();
+    return logs() + rest.told(job);
   }
 
   /** Returns what the processes logged so far. */
-  String logs() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .filter(file -> file.toString().endsWith(".log"))
-          .map(FlinkCluster::content)
-          .collect(Collectors.joining("\n"));
-    }
+  String logs() {
+    return processes.stream()
+        .map(process -> content(logFiles.get(process)))
+        .collect(Collectors.joining("\n"));
   }
 
   private static String content(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

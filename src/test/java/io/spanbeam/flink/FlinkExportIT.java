@@ -2,6 +2,7 @@ package io.spanbeam.flink;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.greaterThan;
@@ -10,7 +11,6 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.spanbeam.local.FaultScript;
 import io.spanbeam.local.RequestKind;
 import io.spanbeam.local.RequestLog;
@@ -89,25 +89,10 @@ class FlinkExportIT {
         "counts are asked for once, and each range is opened once",
         requests.count(RequestKind.GET_FLIGHT_INFO) - before,
         is(infosOfDirect));
-    assertThat("parts written on each", partsByTaskManager(), hasSize(2));
-  }
-
-  /** Returns how many part files each TaskManager told of. */
-  private static List<Long> partsByTaskManager() throws IOException {
-    String job = cluster.lastJob().get("jid").asText();
-    List<Long> parts = new ArrayList<>();
-    for (JsonNode vertex : cluster.get("/jobs/" + job).get("vertices")) {
-      if (vertex.get("name").asText().contains("Read spans")) {
-        String path = "/jobs/%s/vertices/%s/taskmanagers".formatted(job, vertex.get("id").asText());
-        for (JsonNode manager : cluster.get(path).get("taskmanagers")) {
-          long written = manager.at("/metrics/write-records").asLong();
-          if (written > 0) {
-            parts.add(written);
-          }
-        }
-      }
-    }
-    return parts;
+    assertThat(
+        "spans read on each",
+        cluster.awaitSpansRead(SPANS),
+        contains(greaterThan(0L), greaterThan(0L)));
   }
 
   @Test
@@ -145,7 +130,7 @@ class FlinkExportIT {
     Path out = directory.resolve("out");
     Result result = command(service, directory).run(Export.onFlink(service, out, cluster, 2));
     assertThat(result.err(), result.status(), is(0));
-    String job = cluster.lastJob().get("jid").asText();
+    String job = cluster.rest().lastJob().get("jid").asText();
     assertThat(
         cluster.told(job) + result.err(),
         allOf(containsString(job), not(containsString(LocalService.KEY))));
@@ -180,10 +165,10 @@ class FlinkExportIT {
           lastLine(result.err()),
           is(
               "Error: Interrupted; the job %s was cancelled; nothing was exported"
-                  .formatted(cluster.lastJob().get("name").asText())));
+                  .formatted(cluster.rest().lastJob().get("name").asText())));
       assertThat(result.status(), is(130));
     }
-    assertThat(cluster.lastJob().get("state").asText(), is("CANCELED"));
+    assertThat(cluster.rest().lastJob().get("state").asText(), is("CANCELED"));
     requireUntouched(out);
   }
 
@@ -198,17 +183,17 @@ class FlinkExportIT {
       awaitQuestions(running, 1);
       running.type("what?\n");
       awaitQuestions(running, 2);
-      assertThat("the job goes on meanwhile", cluster.jobsRunning(), is(1));
+      assertThat("the job goes on meanwhile", cluster.rest().jobsRunning(), is(1));
       running.type(interruptions == 2 ? JobJar.CTRL_C : answer + "\n");
       Result result = running.end();
       assertThat(
           lastLine(result.out()),
           endsWith(
               "Error: Interrupted; the job %s was cancelled; nothing was exported"
-                  .formatted(cluster.lastJob().get("name").asText())));
+                  .formatted(cluster.rest().lastJob().get("name").asText())));
       assertThat(result.out(), result.status(), is(130));
     }
-    assertThat(cluster.lastJob().get("state").asText(), is("CANCELED"));
+    assertThat(cluster.rest().lastJob().get("state").asText(), is("CANCELED"));
     requireUntouched(out);
   }
 
@@ -226,7 +211,7 @@ class FlinkExportIT {
           lastLine(result.out()),
           is(
               "Detached: the job %s goes on and writes %s"
-                  .formatted(cluster.lastJob().get("name").asText(), out)));
+                  .formatted(cluster.rest().lastJob().get("name").asText(), out)));
       assertThat(result.out(), result.status(), is(0));
     }
     cluster.await("the end of the job", () -> Files.exists(out.resolve("_SUCCESS")));
@@ -236,7 +221,7 @@ class FlinkExportIT {
   private static void awaitWork() throws Exception {
     cluster.await(
         "streams of the job",
-        () -> cluster.jobsRunning() == 1 && slow.ax().requests().openStreams() == 2);
+        () -> cluster.rest().jobsRunning() == 1 && slow.ax().requests().openStreams() == 2);
   }
 
   private static void awaitQuestions(Running running, int count) throws Exception {
@@ -251,7 +236,7 @@ class FlinkExportIT {
     arguments.add(1, "--detach");
     Result result = command(slow, directory).run(arguments);
     assertThat(result.err(), result.status(), is(0));
-    String job = cluster.lastJob().get("name").asText();
+    String job = cluster.rest().lastJob().get("name").asText();
     assertThat(
         lastLine(result.err()),
         is("Detached: the job %s goes on and writes %s".formatted(job, out)));

@@ -15,27 +15,55 @@ import io.spanbeam.testing.LocalService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A key in a file, to which only a reference travels. The file is named relative to the working
- * directory of whoever looks it up, so the command has one and the TaskManagers have another, as if
- * they were on different machines.
+ * A key in a profile or in a file of its own, to which only a reference travels. The file is named
+ * relative to the working directory of whoever looks it up, so the command has one and the
+ * TaskManagers have another, as if they were on different machines.
  */
 @Tag("flink")
 class FlinkKeyIT {
   private static final String HOME = "/proc/self/cwd";
-  private static final String PROFILE = ".arize/config.toml";
-  private static final String REFERENCE = "profile:%s/%s#auth.api_key".formatted(HOME, PROFILE);
+
+  /** A file that holds the key. */
+  private enum KeyFile {
+    /** The command finds it by itself. */
+    PROFILE(
+        ".arize/config.toml", "[auth]\napi_key = \"%s\"\n", "profile:%s#auth.api_key", List.of()),
+    PLAIN("ax.key", "%s\n", "file:%s", List.of("--api-key-from=file:" + HOME + "/ax.key"));
+
+    private final String name;
+    private final String content;
+    private final String reference;
+    private final List<String> flags;
+
+    KeyFile(String name, String content, String reference, List<String> flags) {
+      this.name = name;
+      this.content = content.formatted(LocalService.KEY);
+      this.reference = reference.formatted(HOME + "/" + name);
+      this.flags = flags;
+    }
+
+    Path in(Path directory) {
+      return directory.resolve(name);
+    }
+
+    void write(Path directory) throws IOException {
+      Files.createDirectories(in(directory).getParent());
+      Files.writeString(in(directory), content);
+    }
+  }
 
   @TempDir static Path place;
   private static LocalService service;
@@ -58,33 +86,40 @@ class FlinkKeyIT {
     service.close();
   }
 
-  /** The profile of the TaskManagers, which work in the directory of the cluster. */
-  private static Path ofWorkers() {
-    return place.resolve(PROFILE);
-  }
-
+  /** The TaskManagers work in the directory of the cluster. */
   @AfterEach
   void removeKey() throws IOException {
-    Files.deleteIfExists(ofWorkers());
+    for (KeyFile key : KeyFile.values()) {
+      Files.deleteIfExists(key.in(place));
+    }
   }
 
-  private static void writeKey(Path profile) throws IOException {
-    Files.createDirectories(profile.getParent());
-    Files.writeString(profile, "[auth]\napi_key = \"%s\"\n".formatted(LocalService.KEY));
+  /** What the TaskManagers find in place of a key. */
+  private static void obstruct(KeyFile key, boolean directoryInstead) throws IOException {
+    if (directoryInstead) {
+      Files.createDirectories(key.in(place));
+    }
   }
 
-  private Result run(List<String> command) throws Exception {
-    writeKey(directory.resolve(PROFILE));
-    return JobJar.flink(directory).home(HOME).environment(JobJar.endpoints(service)).run(command);
+  private Result run(KeyFile key, List<String> command) throws Exception {
+    key.write(directory);
+    List<String> arguments = new ArrayList<>(command);
+    arguments.addAll(1, key.flags);
+    return JobJar.flink(directory).home(HOME).environment(JobJar.endpoints(service)).run(arguments);
   }
 
-  private Result export() throws Exception {
-    return run(Export.onFlink(service, directory.resolve("out"), cluster, 2));
+  private Result export(KeyFile key) throws Exception {
+    return run(key, Export.onFlink(service, directory.resolve("out"), cluster, 2));
   }
 
-  private Result annotate() throws Exception {
-    Path file = Annotation.write(Annotation.values(service, 1), directory.resolve("labels.jsonl"));
+  private static Map<String, String> values(KeyFile key) throws Exception {
+    return Annotation.values(service, key.ordinal());
+  }
+
+  private Result annotate(KeyFile key) throws Exception {
+    Path file = Annotation.write(values(key), directory.resolve("labels.jsonl"));
     return run(
+        key,
         Annotation.onFlink(
             Annotation.direct(
                 service, file, directory.resolve("run"), Annotation.START, Annotation.END),
@@ -92,51 +127,50 @@ class FlinkKeyIT {
             2));
   }
 
-  private static void requireNoKey(Result result) {
+  private static void requireNoKey(KeyFile key, Result result) {
     assertThat(
         result.err().lines().reduce((first, last) -> last).orElseThrow(),
-        startsWith("Error: No API key in %s: ".formatted(REFERENCE)));
+        startsWith("Error: No API key in %s: ".formatted(key.reference)));
     assertThat(result.err(), result.status(), is(3));
   }
 
   /** A file that is missing, and one that can't be read as such. */
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void anExportFailsWhereTheWorkersHaveNone(boolean directoryInstead) throws Exception {
-    if (directoryInstead) {
-      Files.createDirectories(ofWorkers());
-    }
-    requireNoKey(export());
+  @CsvSource({"PROFILE, false", "PROFILE, true", "PLAIN, false", "PLAIN, true"})
+  void anExportFailsWhereTheWorkersHaveNone(KeyFile key, boolean directoryInstead)
+      throws Exception {
+    obstruct(key, directoryInstead);
+    requireNoKey(key, export(key));
     assertThat("target exists", Files.exists(directory.resolve("out")), is(false));
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void annotatingFailsWhereTheWorkersHaveNone(boolean directoryInstead) throws Exception {
-    if (directoryInstead) {
-      Files.createDirectories(ofWorkers());
-    }
+  @CsvSource({"PROFILE, false", "PROFILE, true", "PLAIN, false", "PLAIN, true"})
+  void annotatingFailsWhereTheWorkersHaveNone(KeyFile key, boolean directoryInstead)
+      throws Exception {
+    obstruct(key, directoryInstead);
     long before = service.ax().requests().count(RequestKind.ANNOTATE_SPANS);
-    requireNoKey(annotate());
+    requireNoKey(key, annotate(key));
     assertThat(service.ax().requests().count(RequestKind.ANNOTATE_SPANS), is(before));
     assertThat("run directory exists", Files.exists(directory.resolve("run")), is(false));
   }
 
-  @Test
-  void whereTheWorkersHaveItBothWorkAndDoNotTellIt() throws Exception {
-    writeKey(ofWorkers());
-    Result exported = export();
+  @ParameterizedTest
+  @EnumSource(KeyFile.class)
+  void whereTheWorkersHaveItBothWorkAndDoNotTellIt(KeyFile key) throws Exception {
+    key.write(place);
+    Result exported = export(key);
     assertThat(exported.err(), exported.status(), is(0));
     assertThat(Manifest.verify(directory.resolve("out").toString()), is(List.of()));
     requireNotTold();
-    Result annotated = annotate();
+    Result annotated = annotate(key);
     assertThat(annotated.err(), annotated.status(), is(0));
-    assertThat(Annotation.stored(service), is(Annotation.values(service, 1)));
+    assertThat(Annotation.stored(service), is(values(key)));
     requireNotTold();
   }
 
   private static void requireNotTold() throws IOException {
-    String job = cluster.lastJob().get("jid").asText();
+    String job = cluster.rest().lastJob().get("jid").asText();
     assertThat(
         cluster.told(job), allOf(containsString(job), not(containsString(LocalService.KEY))));
   }

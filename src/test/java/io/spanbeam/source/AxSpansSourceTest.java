@@ -202,6 +202,26 @@ class AxSpansSourceTest {
     }
   }
 
+  /** What one worker reads more slowly than expected, another can take over. */
+  @Test
+  void aRunnerThatAsksForOnePartAWorkerGetsSeveral() throws Exception {
+    try (LocalService service = LocalService.start(600)) {
+      AxSpansSource source = planned(service);
+      long half = source.getEstimatedSizeBytes(OPTIONS) / 2;
+
+      List<AxSpansSource> parts = source.split(half, OPTIONS);
+
+      assertThat(parts.size(), is(greaterThan(8)));
+      long last = 0;
+      for (AxSpansSource part : parts) {
+        long size = part.getEstimatedSizeBytes(OPTIONS);
+        assertThat("the largest is last", size, is(greaterThanOrEqualTo(last)));
+        assertThat(size, is(lessThan(half / 4)));
+        last = size;
+      }
+    }
+  }
+
   @Test
   void initialPartsCanBeBounded() throws Exception {
     try (LocalService service = LocalService.start(200)) {
