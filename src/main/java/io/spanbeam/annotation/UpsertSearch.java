@@ -193,7 +193,8 @@ final class UpsertSearch {
     int halvings = 0;
     boolean allWritten = true;
     while (!left.isEmpty()) {
-      int size = Math.min(records.size() >> halvings, most);
+      // A refusal that is known already is one of all of them, however many are sent from now on.
+      int size = refused.isPresent() ? records.size() : Math.min(records.size() >> halvings, most);
       List<MergedRecord> next = left.subList(0, Math.min(left.size(), size));
       List<MergedRecord> group = List.copyOf(next);
       Answer answer = refused.isPresent() ? refused.get() : send(group);
@@ -277,7 +278,7 @@ final class UpsertSearch {
         suspects = sent;
         reason = why;
       } else if (doubts) {
-        most = together.size() / 2;
+        most = Math.min(most, together.size() / 2);
         return fates.open(group);
       } else {
         suspects = suspects.subList(sent.size(), suspects.size());

@@ -15,9 +15,10 @@
  * io.spanbeam.annotation.Batches}). Its elements are portions of records, not records: it keeps a
  * state for each element, which was measured to cost the Direct Runner 40 to 150 microseconds and
  * much of the heap, so 40 to 150 seconds for a million records, where the whole run takes 60. With
- * portions of a twentieth of a batch that is 1 to 3 seconds. The promise stays exact: n records are
- * sent in at most n / batch size requests and one more for each shard and look-up window, as long
- * as the batches stay below the limit of bytes; with many shards, in fewer than that.
+ * 50 records in a portion, as batches of 1000 have, that is 1 to 3 seconds. The promise stays
+ * exact: n records are sent in at most n / batch size requests and one more for each shard and
+ * look-up window, as long as the batches stay below the limit of bytes; with many shards, in fewer
+ * than that.
  *
  * <p>Before that, blocks of records are grouped by shard, and a shard is merged as a whole. That is
  * what makes the result independent of the order in which workers pass records on; which records

@@ -40,7 +40,7 @@ final class AnnotateReport {
     if (!summary.passedOverColumns().isEmpty()) {
       err.printf(
           "Warning: Columns were passed over, because no annotation config has their name: %s%n",
-          String.join(", ", summary.passedOverColumns()));
+          String.join(", ", summary.passedOverColumns()).replaceAll("\\p{Cntrl}", "?"));
     }
     err.printf(
         "%s%s in %s, %s records/s%n",

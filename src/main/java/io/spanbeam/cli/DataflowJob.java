@@ -76,12 +76,12 @@ final class DataflowJob {
 
   /**
    * What a worker said in a sentence of Spanbeam is clearer than that the job gave up, and only of
-   * these is known what they mean.
+   * these is known what they mean. The last one counts: Dataflow also tells of what it tried again.
    */
   private static Optional<Failure> reason(List<String> errors) {
     return errors.stream()
         .flatMap(error -> Failure.known(error).stream())
-        .findFirst()
+        .reduce((earlier, later) -> later)
         .or(
             () ->
                 errors.stream()

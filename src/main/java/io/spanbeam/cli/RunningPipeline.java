@@ -44,7 +44,7 @@ final class RunningPipeline {
    * Runs a pipeline.
    *
    * @param job what it is on a cluster; empty if it runs in this process
-   * @param watcher sees the result several times a second while it runs
+   * @param watcher sees the result now and then while it runs, on a cluster as often as suits it
    * @param cleaning what to do after a run that failed or was interrupted, once its workers ended
    * @throws CommandException if the runner could not start it or ended in another way than done, or
    *     if the thread was interrupted; the pipeline is cancelled then

@@ -56,7 +56,7 @@ final class ServiceAccess {
    * @throws CommandException if they can't
    */
   static void requireReachedByWorkers(CredentialReference credential, List<String> beamOptions) {
-    boolean mayBeInImage = RunnerOptions.nameWorkerImage(beamOptions) && !credential.inProfile();
+    boolean mayBeInImage = RunnerOptions.haveWorkerImage(beamOptions) && !credential.inProfile();
     if (RunnerOptions.isDataflow(beamOptions) && !credential.inService() && !mayBeInImage) {
       throw CommandException.usage(
           "The workers of Dataflow can't look up the API key in %s: they see no profile, variable or"

@@ -18,7 +18,10 @@ public final class RunnerOptions {
   private static final String RUNNER = "--runner=";
   private static final String RUNNER_SUFFIX = "Runner";
   private static final String TEMPLATE = "--templateLocation=";
-  private static final String WORKER_IMAGE = "--sdkContainerImage=";
+
+  /** The second is the older name, which the runner still takes. */
+  private static final List<String> WORKER_IMAGES =
+      List.of("--sdkContainerImage=", "--workerHarnessContainerImage=");
 
   /**
    * Defaults for the Direct Runner. Its checks clone and encode every element at every step, which
@@ -135,11 +138,13 @@ public final class RunnerOptions {
    * Returns whether the workers run an image of their own, which may hold what is on no machine
    * that only launches. Only Dataflow has it.
    */
-  public static boolean nameWorkerImage(List<String> arguments) {
+  public static boolean haveWorkerImage(List<String> arguments) {
     return arguments.stream()
         .anyMatch(
             argument ->
-                argument.startsWith(WORKER_IMAGE) && argument.length() > WORKER_IMAGE.length());
+                WORKER_IMAGES.stream()
+                    .anyMatch(
+                        image -> argument.startsWith(image) && argument.length() > image.length()));
   }
 
   /**

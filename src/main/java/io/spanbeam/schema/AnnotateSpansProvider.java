@@ -161,11 +161,6 @@ public final class AnnotateSpansProvider
           "Invalid start_time %s: it is not before the end_time %s"
               .formatted(start.get(), end.get()));
     }
-    if (end.isPresent() && end.get().isAfter(Instant.now())) {
-      throw new IllegalArgumentException(
-          "Invalid end_time %s: it lies in the future, and the service takes no such window"
-              .formatted(end.get()));
-    }
     return annotate.withLookupWindow(start, end);
   }
 }

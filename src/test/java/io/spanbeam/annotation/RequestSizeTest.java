@@ -109,6 +109,29 @@ class RequestSizeTest {
     assertThat(outcome.requests(), is(lessThanOrEqualTo(6L + 20)));
   }
 
+  @Test
+  void aMissingRecordBehindARefusedSizeIsTheOnlyOneGivenUp() throws Exception {
+    List<MergedRecord> batch = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      batch.add(UpsertCases.record("span-%04d-".formatted(i) + "x".repeat(i < 500 ? 4000 : 0)));
+    }
+
+    BatchOutcome outcome =
+        upsert(
+            batch,
+            request -> {
+              int bytes = request.body().length();
+              return bytes > 2_060_000
+                  ? 413
+                  : bytes > 1_100_000 ? 400 : request.body().contains("span-0900-") ? 404 : 202;
+            });
+
+    assertThat(
+        outcome.refused().stream().map(one -> one.merged().recordId()).toList(),
+        is(List.of("span-0900-")));
+    assertThat(outcome.upserted(), hasSize(999));
+  }
+
   /**
    * The bound of the description of {@link UpsertSearch}.
    *

@@ -71,6 +71,7 @@ class KeyReferenceTest {
   @CsvSource({
     "gcp-secret:projects/p/secrets/s, DataflowRunner, --tempLocation=gs://b/temp",
     "env:ARIZE_API_KEY, DataflowRunner, --sdkContainerImage=own:1",
+    "env:ARIZE_API_KEY, DataflowRunner, --workerHarnessContainerImage=own:1",
     "profile:/shared/ax.toml#auth.api_key, FlinkRunner, --flinkMaster=localhost:1"
   })
   void whatTheyMayReadIsNot(String reference, String runner, String option) {
@@ -85,9 +86,10 @@ class KeyReferenceTest {
                 reference,
                 "--runner=" + runner,
                 "--",
-                option);
+                option,
+                "--noSuchOption=1");
 
-    // This build has neither runner nor its options, which are looked at next.
+    // What no build knows is looked at next.
     assertThat(result.err(), startsWith("Error: Invalid Beam option: "));
   }
 

@@ -36,7 +36,7 @@ final class Intake {
   /**
    * Hands over a record.
    *
-   * @throws RecordDefect if it is none, or the check refuses it; nothing is handed over then
+   * @throws RecordDefect if it is none, or the check refuses it; no record is handed over then
    */
   void take(RecordOrigin origin, RecordDraft draft) throws RecordDefect, IOException {
     for (String name : draft.passedOver(check)) {

@@ -17,6 +17,10 @@ final class Numbers {
   private static final double SMALLEST = 1e-9;
 
   private static final int FEW_DECIMALS = 6;
+
+  /** From here on there is no room for more decimals than few in 15 digits. */
+  private static final double MANY_DECIMALS_BELOW = 1_000;
+
   private static final long[] POWERS = new long[16];
 
   static {
@@ -108,12 +112,12 @@ final class Numbers {
     }
     int decimals = FEW_DECIMALS;
     long scaled = scaled(magnitude, FEW_DECIMALS);
-    if (scaled < 0) {
-      decimals = magnitude < SMALLEST_PLAIN ? 15 : magnitude < 1_000 ? 12 : FEW_DECIMALS;
+    if (scaled < 0 && magnitude < MANY_DECIMALS_BELOW) {
+      decimals = magnitude < SMALLEST_PLAIN ? 15 : 12;
       scaled = scaled(magnitude, decimals);
-      if (scaled < 0) {
-        return -1;
-      }
+    }
+    if (scaled < 0) {
+      return -1;
     }
     int at = position;
     if (value < 0) {
