@@ -13,10 +13,14 @@ import java.util.zip.CRC32C;
 record Crc32c(int value, long length) {
   static final Crc32c EMPTY = new Crc32c(0, 0);
 
-  /** The generator polynomial with its lowest power in the highest bit. */
+  /** The generator polynomial, the coefficient of the highest power in the lowest bit. */
   private static final int POLYNOMIAL = 0x82F63B78;
 
-  private static final int BITS = 32;
+  /** The polynomial 1 in the same order of bits. */
+  private static final int ONE = 1 << 31;
+
+  /** By n, what a checksum is multiplied by for 2 to the power of n zero bytes behind its text. */
+  private static final int[] ZERO_BYTES = zeroBytes();
 
   static Crc32c of(byte[] bytes) {
     CRC32C crc = new CRC32C();
@@ -26,44 +30,38 @@ record Crc32c(int value, long length) {
 
   /** Returns the checksum of these bytes followed by those of {@code next}. */
   Crc32c append(Crc32c next) {
-    // Zero bytes behind a text change its checksum by a linear map over GF(2), a matrix of bits;
-    // its powers of two are found by squaring (as crc32_combine of zlib does it).
+    // A zero byte behind a text multiplies its checksum by x to the power of 8, modulo the
+    // generator polynomial (as crc32_combine of zlib has it).
     int shifted = value;
-    int[] power = shiftByOneByte();
-    for (long bytes = next.length; bytes != 0; bytes >>>= 1) {
-      if ((bytes & 1) != 0) {
-        shifted = multiply(power, shifted);
+    long bytes = next.length;
+    for (int n = 0; bytes >>> n != 0; n++) {
+      if ((bytes >>> n & 1) != 0) {
+        shifted = multiply(ZERO_BYTES[n], shifted);
       }
-      power = square(power);
     }
     return new Crc32c(shifted ^ next.value, length + next.length);
   }
 
-  private static int[] shiftByOneByte() {
-    int[] matrix = new int[BITS];
-    matrix[0] = POLYNOMIAL;
-    for (int bit = 1; bit < BITS; bit++) {
-      matrix[bit] = 1 << (bit - 1);
+  private static int[] zeroBytes() {
+    int[] powers = new int[Long.SIZE];
+    powers[0] = ONE >>> Byte.SIZE;
+    for (int n = 1; n < powers.length; n++) {
+      powers[n] = multiply(powers[n - 1], powers[n - 1]);
     }
-    return square(square(square(matrix)));
+    return powers;
   }
 
-  private static int multiply(int[] matrix, int vector) {
-    int sum = 0;
-    for (int bit = 0; bit < BITS; bit++) {
-      if ((vector >>> bit & 1) != 0) {
-        sum ^= matrix[bit];
+  /** Returns the product of two polynomials over GF(2) modulo the generator polynomial. */
+  private static int multiply(int factor, int times) {
+    int product = 0;
+    int shifted = times;
+    for (int bits = factor; bits != 0; bits <<= 1) {
+      if (bits < 0) {
+        product ^= shifted;
       }
+      shifted = shifted >>> 1 ^ ((shifted & 1) == 0 ? 0 : POLYNOMIAL);
     }
-    return sum;
-  }
-
-  private static int[] square(int[] matrix) {
-    int[] squared = new int[BITS];
-    for (int bit = 0; bit < BITS; bit++) {
-      squared[bit] = multiply(matrix, matrix[bit]);
-    }
-    return squared;
+    return product;
   }
 
   /** Returns eight hexadecimal digits. */

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class Crc32cTest {
@@ -29,5 +30,25 @@ class Crc32cTest {
       }
       assertThat(combined, is(Crc32c.of(whole)));
     }
+  }
+
+  /** Exports are larger than an int can count. */
+  @Test
+  void lengthsBeyondFourGigabytesAppend() {
+    byte[] zeros = new byte[1 << 20];
+    Crc32c doubled = Crc32c.of(zeros);
+    for (int power = 0; power < 13; power++) {
+      doubled = doubled.append(doubled);
+    }
+    CRC32C crc = new CRC32C();
+    for (int piece = 0; piece < 1 << 13; piece++) {
+      crc.update(zeros);
+    }
+
+    assertThat(doubled, is(new Crc32c((int) crc.getValue(), 1L << 33)));
+    Crc32c text = Crc32c.of("123456789".getBytes(US_ASCII));
+    crc.update("123456789".getBytes(US_ASCII));
+    assertThat(doubled.append(text).value(), is((int) crc.getValue()));
+    assertThat(text.append(doubled).append(text), is(text.append(doubled.append(text))));
   }
 }
