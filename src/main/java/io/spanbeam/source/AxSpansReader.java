@@ -51,7 +51,8 @@ final class AxSpansReader extends BoundedSource.BoundedReader<SpanBatch> {
         tracker = tracker(planned.plan().orElseThrow());
       }
     }
-    position = source.plan().orElseThrow().firstIndex() - 1;
+    RangePlan plan = source.plan().orElseThrow();
+    position = plan.firstIndex() - plan.step();
     return advance();
   }
 
@@ -80,22 +81,22 @@ final class AxSpansReader extends BoundedSource.BoundedReader<SpanBatch> {
   }
 
   private boolean openNext() throws IOException {
+    RangePlan plan = source.plan().orElseThrow();
     // An empty plan has no position to claim.
-    if (source.plan().orElseThrow().ranges().isEmpty()
-        || !tracker.tryReturnRecordAt(true, position + 1)) {
+    if (plan.ranges().isEmpty() || !tracker.tryReturnRecordAt(true, position + plan.step())) {
       return false;
     }
-    position++;
+    position += plan.step();
     if (lease == null) {
       lease = WorkerConnections.acquire(source.specification().service());
-      memory = lease.allocator("spans-" + source.plan().orElseThrow());
+      memory = lease.allocator("spans-" + plan);
     }
     range =
         new RangeReader(
             lease.service(),
             source.specification(),
             position,
-            source.plan().orElseThrow().range(position),
+            plan.range(position),
             memory,
             lease.rowsPassed(),
             Thread::sleep);
@@ -138,7 +139,7 @@ final class AxSpansReader extends BoundedSource.BoundedReader<SpanBatch> {
     }
     long size = open.getStopPosition() - open.getStartPosition();
     RangeReader reading = range;
-    double within = reading == null ? 0 : reading.fraction();
+    double within = reading == null ? 0 : source.plan().orElseThrow().step() * reading.fraction();
     return Math.min(1.0, open.getFractionConsumed() + within / Math.max(1, size));
   }
 
@@ -160,7 +161,7 @@ final class AxSpansReader extends BoundedSource.BoundedReader<SpanBatch> {
     if (open == null || !open.isStarted()) {
       return SPLIT_POINTS_UNKNOWN;
     }
-    return Math.max(1, open.getStopPosition() - position);
+    return Math.max(1, (open.getStopPosition() - position) / source.plan().orElseThrow().step());
   }
 
   /**
@@ -174,7 +175,8 @@ final class AxSpansReader extends BoundedSource.BoundedReader<SpanBatch> {
       return null;
     }
     RangePlan plan = source.plan().orElseThrow();
-    long at = Math.max(open.getPositionForFractionConsumed(fraction), position + 1);
+    long wanted = Math.max(open.getPositionForFractionConsumed(fraction), position + 1);
+    long at = plan.indexFrom(wanted);
     if (at >= plan.endIndex() || !open.trySplitAtPosition(at)) {
       return null;
     }

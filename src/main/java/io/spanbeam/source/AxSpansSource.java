@@ -91,10 +91,10 @@ final class AxSpansSource extends BoundedSource<SpanBatch> {
     if (planned.plan.ranges().isEmpty()) {
       return List.of(planned);
     }
-    long partBytes =
-        maxParts > 0
-            ? Math.max(1, planned.plan.estimatedBytes() / maxParts)
-            : Math.min(Math.max(1, desiredBundleSizeBytes / PARTS_FOR_ONE), MAX_PART_BYTES);
+    if (maxParts > 0) {
+      return planned.plan.dealt(maxParts).stream().map(this::withPlan).toList();
+    }
+    long partBytes = Math.min(Math.max(1, desiredBundleSizeBytes / PARTS_FOR_ONE), MAX_PART_BYTES);
     List<AxSpansSource> parts = new ArrayList<>();
     for (RangePlan group : planned.plan.groups(partBytes)) {
       parts.add(withPlan(group));

@@ -25,6 +25,7 @@ final class PackedRangePlan implements Externalizable {
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
     writeLong(out, plan.firstIndex());
+    writeLong(out, plan.step());
     writeLong(out, plan.windowCount());
     writeLong(out, plan.bytesPerRow());
     writeLong(out, plan.cuts().ordinal());
@@ -47,6 +48,7 @@ final class PackedRangePlan implements Externalizable {
   @Override
   public void readExternal(ObjectInput in) throws IOException {
     int firstIndex = Math.toIntExact(readLong(in));
+    int step = Math.toIntExact(readLong(in));
     long windowCount = readLong(in);
     int bytesPerRow = Math.toIntExact(readLong(in));
     RangePlan.Cuts cuts = RangePlan.Cuts.values()[Math.toIntExact(readLong(in))];
@@ -62,7 +64,7 @@ final class PackedRangePlan implements Externalizable {
       keepTo += readLong(in);
       ranges.add(new TicketRange(from, second, keepFrom, keepTo, readLong(in)));
     }
-    plan = new RangePlan(ranges, firstIndex, windowCount, bytesPerRow, cuts);
+    plan = new RangePlan(ranges, firstIndex, step, windowCount, bytesPerRow, cuts);
   }
 
   private Object readResolve() {

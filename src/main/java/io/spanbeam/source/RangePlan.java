@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * The ticket ranges of an export, in order of time. A range is addressed by its index in the plan
  * of the whole window, which stays the same when a part of the plan is taken, so that positions
- * agree between all readers.
+ * agree between all readers. A part may hold neighbours or every n-th range.
  *
  * <p>Serialises to a few bytes per range, because runners ship the source with each of its parts.
  */
@@ -32,14 +32,31 @@ public final class RangePlan implements Serializable {
 
   private final transient List<TicketRange> ranges;
   private final transient int firstIndex;
+  private final transient int step;
   private final transient long windowCount;
   private final transient int bytesPerRow;
   private final transient Cuts cuts;
 
+  RangePlan(List<TicketRange> ranges, long windowCount, int bytesPerRow, Cuts cuts) {
+    this(ranges, 0, 1, windowCount, bytesPerRow, cuts);
+  }
+
+  /**
+   * Makes a part of a plan.
+   *
+   * @param firstIndex index of the first range
+   * @param step difference between the indices of a range and the next
+   */
   RangePlan(
-      List<TicketRange> ranges, int firstIndex, long windowCount, int bytesPerRow, Cuts cuts) {
+      List<TicketRange> ranges,
+      int firstIndex,
+      int step,
+      long windowCount,
+      int bytesPerRow,
+      Cuts cuts) {
     this.ranges = List.copyOf(ranges);
     this.firstIndex = firstIndex;
+    this.step = step;
     this.windowCount = windowCount;
     this.bytesPerRow = bytesPerRow;
     this.cuts = requireNonNull(cuts, "cuts is null");
@@ -57,7 +74,6 @@ public final class RangePlan implements Serializable {
             SpanService.UNKNOWN_COUNT);
     return new RangePlan(
         List.of(range),
-        0,
         SpanService.UNKNOWN_COUNT,
         PlanSettings.DEFAULT.assumedRowBytes(),
         Cuts.UNCOUNTED);
@@ -73,14 +89,24 @@ public final class RangePlan implements Serializable {
     return firstIndex;
   }
 
-  /** Returns the index behind the last range. */
+  /** Returns the difference between the indices of a range and the next; 1 between neighbours. */
+  public int step() {
+    return step;
+  }
+
+  /** Returns the index behind the last range, a step after it. */
   public int endIndex() {
-    return firstIndex + ranges.size();
+    return firstIndex + step * ranges.size();
+  }
+
+  /** Returns the first index that is not below a position, if need be one behind the plan. */
+  long indexFrom(long position) {
+    return firstIndex - Math.floorDiv(firstIndex - position, step) * step;
   }
 
   /** Returns the range with this index. */
   public TicketRange range(int index) {
-    return ranges.get(index - firstIndex);
+    return ranges.get((index - firstIndex) / step);
   }
 
   /** Returns the service's count of the whole window, or -1 if it gave none. */
@@ -110,14 +136,40 @@ public final class RangePlan implements Serializable {
     return ranges.stream().mapToLong(this::estimatedBytes).sum();
   }
 
-  /** Returns the ranges with the indices {@code [start, end)}. */
+  /**
+   * Returns the ranges with the indices {@code [start, end)}, both a whole number of steps from the
+   * first.
+   */
   RangePlan part(int start, int end) {
     return new RangePlan(
-        ranges.subList(start - firstIndex, end - firstIndex),
+        ranges.subList((start - firstIndex) / step, (end - firstIndex) / step),
         start,
+        step,
         windowCount,
         bytesPerRow,
         cuts);
+  }
+
+  /**
+   * Deals the ranges out in turn. Parts that are read at the same time then come to the end of the
+   * plan together, and what was read is always about the beginning of the window.
+   *
+   * @param count of parts; fewer if there are fewer ranges
+   * @return parts that cover the plan, none of them empty
+   */
+  List<RangePlan> dealt(int count) {
+    int turns = Math.min(count, ranges.size());
+    List<RangePlan> parts = new ArrayList<>(turns);
+    for (int first = 0; first < turns; first++) {
+      List<TicketRange> dealt = new ArrayList<>();
+      for (int i = first; i < ranges.size(); i += turns) {
+        dealt.add(ranges.get(i));
+      }
+      parts.add(
+          new RangePlan(
+              dealt, firstIndex + first * step, step * turns, windowCount, bytesPerRow, cuts));
+    }
+    return parts;
   }
 
   /**
@@ -130,7 +182,7 @@ public final class RangePlan implements Serializable {
     List<RangePlan> groups = new ArrayList<>();
     int start = firstIndex;
     long bytes = 0;
-    for (int index = firstIndex; index < endIndex(); index++) {
+    for (int index = firstIndex; index < endIndex(); index += step) {
       long size = estimatedBytes(range(index));
       if (index > start && bytes + size / 2 >= groupBytes) {
         groups.add(part(start, index));
@@ -150,6 +202,7 @@ public final class RangePlan implements Serializable {
     return other instanceof RangePlan that
         && ranges.equals(that.ranges)
         && firstIndex == that.firstIndex
+        && step == that.step
         && windowCount == that.windowCount
         && bytesPerRow == that.bytesPerRow
         && cuts == that.cuts;
@@ -162,7 +215,9 @@ public final class RangePlan implements Serializable {
 
   @Override
   public String toString() {
-    return "ranges %d..%d".formatted(firstIndex, endIndex());
+    return step == 1
+        ? "ranges %d..%d".formatted(firstIndex, endIndex())
+        : "ranges %d..%d by %d".formatted(firstIndex, endIndex(), step);
   }
 
   private Object writeReplace() {

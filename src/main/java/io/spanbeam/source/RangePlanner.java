@@ -91,11 +91,10 @@ public final class RangePlanner {
       long total = counting.count(from, to);
       if (total == UNKNOWN_COUNT) {
         int rowBytes = settings.assumedRowBytes();
-        return new RangePlan(
-            evenRanges(window, from, to), 0, UNKNOWN_COUNT, rowBytes, Cuts.UNCOUNTED);
+        return new RangePlan(evenRanges(window, from, to), UNKNOWN_COUNT, rowBytes, Cuts.UNCOUNTED);
       }
       if (total == 0) {
-        return new RangePlan(List.of(), 0, 0, settings.assumedRowBytes(), Cuts.EXACT);
+        return new RangePlan(List.of(), 0, settings.assumedRowBytes(), Cuts.EXACT);
       }
       int rowBytes = rowBytes(query.withWindow(ticket), total);
       long rowLimit = rowLimit(total, rowBytes);
@@ -104,8 +103,7 @@ public final class RangePlanner {
       for (Node leaf : leaves) {
         addRanges(ranges, leaf, window, rowLimit);
       }
-      return new RangePlan(
-          ranges, 0, total, rowBytes, byStartTime ? Cuts.BY_START_TIME : Cuts.EXACT);
+      return new RangePlan(ranges, total, rowBytes, byStartTime ? Cuts.BY_START_TIME : Cuts.EXACT);
     }
   }
 

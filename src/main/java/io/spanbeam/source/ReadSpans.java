@@ -188,9 +188,9 @@ public abstract class ReadSpans extends PTransform<PBegin, PCollection<SpanBatch
   }
 
   /**
-   * Splits the source into at most about this many parts at the start, each read by one worker
-   * after another range by range; 0 leaves it to the runner. The Direct Runner starts all parts at
-   * once and holds what they read, so there it bounds the memory.
+   * Splits the source into at most this many parts at the start, each with every n-th range, read
+   * one after the other; 0 leaves it to the runner. The Direct Runner starts all parts at once and
+   * holds what they read, so there it bounds the memory.
    */
   public ReadSpans withMaxParts(int maxParts) {
     return toBuilder().setMaxParts(maxParts).build();

@@ -227,20 +227,55 @@ class AxSpansSourceTest {
     try (LocalService service = LocalService.start(200)) {
       AxSpansSource source = read(service).withMaxParts(4).source().planned();
 
-      assertThat(source.split(0, OPTIONS).size(), is(lessThanOrEqualTo(5)));
+      List<AxSpansSource> parts = source.split(0, OPTIONS);
+
+      assertThat(parts, hasSize(4));
+      SourceTestUtils.assertSourcesEqualReferenceSource(source, parts, OPTIONS);
+      for (AxSpansSource part : parts) {
+        assertThat("begins early", part.plan().orElseThrow().firstIndex(), is(lessThan(4)));
+      }
+    }
+  }
+
+  @Test
+  void boundedPartsSplitWhileTheyAreRead() throws Exception {
+    AxSpansSource source =
+        ReadSpans.create()
+            .from(new SevenSeconds())
+            .withProject(new Project("space", "id", "demo"))
+            .withWindow(LocalService.WINDOW)
+            .withPlanSettings(new PlanSettings(1, 1, 100, 2))
+            .withMaxParts(2)
+            .source()
+            .planned();
+
+    for (AxSpansSource part : source.split(0, OPTIONS)) {
+      assertThat(part.plan().orElseThrow().ranges(), hasSize(3));
+      assertThat(part.plan().orElseThrow().step(), is(2));
+      SourceTestUtils.assertSplitAtFractionExhaustive(part, OPTIONS);
     }
   }
 
   @Test
   void progressGrowsFromZeroToOneAndNeverBack() throws Exception {
-    try (LocalService service = LocalService.start(60);
-        BoundedReader<SpanBatch> reader = planned(service).createReader(OPTIONS)) {
+    try (LocalService service = LocalService.start(60)) {
+      AxSpansSource source = planned(service);
+      requireProgress(source);
+      requireProgress(source.withPlan(source.plan().orElseThrow().dealt(3).get(1)));
+    }
+  }
+
+  private static void requireProgress(AxSpansSource source) throws Exception {
+    try (BoundedReader<SpanBatch> reader = source.createReader(OPTIONS)) {
+      long remaining = source.plan().orElseThrow().ranges().size();
       double last = reader.getFractionConsumed();
       assertThat(last, is(0.0));
       for (boolean more = reader.start(); more; more = reader.advance()) {
         double now = reader.getFractionConsumed();
         assertThat(now, is(greaterThanOrEqualTo(last)));
         last = now;
+        assertThat(reader.getSplitPointsRemaining(), is(lessThanOrEqualTo(remaining)));
+        remaining = reader.getSplitPointsRemaining();
       }
       assertThat(reader.getFractionConsumed(), is(1.0));
       assertThat(reader.getSplitPointsRemaining(), is(0L));

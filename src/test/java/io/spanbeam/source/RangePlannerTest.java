@@ -16,9 +16,12 @@ import io.spanbeam.ax.SpanService;
 import io.spanbeam.ax.TimeWindow;
 import io.spanbeam.source.RangePlan.Cuts;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -167,6 +170,46 @@ class RangePlannerTest {
       }
       assertThat(next, is(plan.endIndex()));
     }
+  }
+
+  @Test
+  void dealtPartsCoverThePlanAndAreDealtAgain() throws Exception {
+    long[] starts = new Random(5).longs(3_000, START, START + 9 * DAY).toArray();
+    RangePlan plan = plan(CountedService.exact(starts), START, START + 9 * DAY);
+    int ranges = plan.ranges().size();
+
+    for (int count : new int[] {1, 2, 7, ranges, ranges + 3, Integer.MAX_VALUE}) {
+      List<Integer> indices = new ArrayList<>();
+      for (RangePlan part : plan.dealt(count)) {
+        assertThat(SerialForm.copy(part), is(part));
+        for (int i = part.firstIndex(); i < part.endIndex(); i += part.step()) {
+          assertThat(part.range(i), is(plan.range(i)));
+          indices.add(i);
+        }
+        for (int cut = part.firstIndex(); cut <= part.endIndex(); cut += part.step()) {
+          List<TicketRange> halves = new ArrayList<>(part.part(part.firstIndex(), cut).ranges());
+          halves.addAll(part.part(cut, part.endIndex()).ranges());
+          assertThat(halves, is(part.ranges()));
+        }
+        for (RangePlan half : part.dealt(2)) {
+          assertThat(half.range(half.firstIndex()), is(plan.range(half.firstIndex())));
+          assertThat(half.step(), is(Math.min(2, part.ranges().size()) * part.step()));
+        }
+      }
+      Collections.sort(indices);
+      assertThat(indices, is(IntStream.range(0, ranges).boxed().toList()));
+    }
+  }
+
+  @Test
+  void aPositionBetweenDealtRangesBelongsToTheNextOne() throws AxException {
+    long[] starts = new Random(5).longs(3_000, START, START + 9 * DAY).toArray();
+    RangePlan part = plan(CountedService.exact(starts), START, START + 9 * DAY).dealt(5).get(2);
+
+    assertThat(part.indexFrom(2), is(2L));
+    assertThat(part.indexFrom(3), is(7L));
+    assertThat(part.indexFrom(7), is(7L));
+    assertThat(part.indexFrom(part.endIndex() - 1), is((long) part.endIndex()));
   }
 
   private static RangePlan plan(SpanService service, long from, long to) throws AxException {
