@@ -7,6 +7,7 @@ import io.spanbeam.span.json.JsonSpanEncoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -15,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the batches of one bundle at a time to part files. A new part starts where the range
- * changes or where its batches do not come in ascending order, so a part is a run of consecutive
- * rows of the ordered export. Not thread-safe.
+ * changes or ends, or where its batches do not come in ascending order, so a part is a run of
+ * consecutive rows of the ordered export. Not thread-safe.
  */
 final class BundleWriter {
   private static final Logger LOG = LoggerFactory.getLogger(BundleWriter.class);
@@ -28,15 +29,24 @@ final class BundleWriter {
   private final RowsLoader rows;
   private final JsonSpanEncoder encoder;
   private final List<PartFile> finished = new ArrayList<>();
+  private final Optional<EarlyAssembly> assembly;
   private Part part;
 
+  /**
+   * @param assembly takes each part as soon as it is complete; empty leaves all to the commit
+   */
   BundleWriter(
-      FileOperations files, String directory, ExportTarget target, BufferAllocator allocator) {
+      FileOperations files,
+      String directory,
+      ExportTarget target,
+      BufferAllocator allocator,
+      Optional<EarlyAssembly> assembly) {
     this.files = files;
     this.directory = directory;
     this.target = target;
     this.framing = RowFraming.of(target.format(), target.layout());
     this.rows = new RowsLoader(allocator);
+    this.assembly = assembly;
     this.encoder = new JsonSpanEncoder(target.shape());
   }
 
@@ -53,7 +63,9 @@ final class BundleWriter {
     if (part == null) {
       part = new Part(batch);
     }
-    return closed + part.add(batch);
+    closed += part.add(batch);
+    // The last batch of its range: others need not wait for the end of the bundle.
+    return batch.report().isPresent() ? closed + closePart() : closed;
   }
 
   /**
@@ -97,6 +109,9 @@ final class BundleWriter {
   private long closePart() throws TargetException {
     long bytes = part.close();
     part = null;
+    if (assembly.isPresent()) {
+      assembly.get().offer(finished.get(finished.size() - 1));
+    }
     return bytes;
   }
 

@@ -39,7 +39,7 @@ final class CommitExportFn extends DoFn<byte[], String> {
             target, description, FileOperations.of(target.directory()), Clock.systemUTC());
     StagingDirectory staging =
         StagingDirectory.of(ExportPaths.of(target.directory(), description.runId()));
-    ExportSummary summary = staging.work(alone, () -> commit.commit(all));
+    ExportSummary summary = staging.work(alone, () -> commit.commit(all, staging.assembled()));
     staging.release();
     FILES_WRITTEN.inc(summary.files().size());
     output.output(commit.manifestPath());

@@ -35,6 +35,25 @@ record Concatenation(
     return checksum(parts, parts.size()).append(Crc32c.of(tail));
   }
 
+  /**
+   * Puts one more part into the file, on the local disk only, and deletes it.
+   *
+   * @param written the checksum of the file as it is, empty before its first part
+   * @return the checksum of the file as it is then
+   */
+  Crc32c extend(Crc32c written, PartFile part) throws IOException {
+    requireThere(List.of(part));
+    int index = written.length() == 0 ? 0 : 1;
+    if (index == 0) {
+      files.create(path).close();
+    }
+    try (WritableByteChannel out = files.openAt(path, written.length())) {
+      write(part, index, out);
+    }
+    files.delete(part.path());
+    return append(written, part, index);
+  }
+
   private void writeInOrder(List<PartFile> parts) throws IOException {
     requireThere(parts);
     try (WritableByteChannel out = files.create(path)) {
@@ -51,7 +70,7 @@ record Concatenation(
     // there; and another attempt must not take it for one that was deleted.
     requireThere(parts.subList(done, parts.size()));
     Crc32c checksum = checksum(parts, done);
-    // Behind the parts that are gone, an earlier attempt may have left anything.
+    // Behind the parts that are gone, whoever copied them may have left anything.
     (done == 0 ? files.create(path) : files.extend(path, checksum.length())).close();
     try (PartCopies copies = new PartCopies(files)) {
       for (int next = done; next < parts.size(); next++) {
@@ -86,7 +105,7 @@ record Concatenation(
     }
   }
 
-  /** Returns how many parts an earlier attempt has put into the file. */
+  /** Returns how many parts are in the file: put there early, or by an earlier attempt. */
   private int writtenBefore(List<PartFile> parts) throws IOException {
     int gone = 0;
     while (gone < parts.size() && files.size(parts.get(gone).path()).isEmpty()) {

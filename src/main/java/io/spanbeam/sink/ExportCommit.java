@@ -44,15 +44,16 @@ final class ExportCommit {
    * Commits.
    *
    * @param parts what the workers told, in any order
+   * @param early the paths of the parts that were put into the single file before, in their order
    * @return what the manifest says
    * @throws TargetException if the export could not be completed; nothing of it is visible then,
    *     unless only its temporary files could not be deleted
    */
-  ExportSummary commit(List<PartFile> parts) throws TargetException {
+  ExportSummary commit(List<PartFile> parts, List<String> early) throws TargetException {
     Publication publication = Publication.of(target, paths, files);
     try {
       Optional<ExportSummary> done = published();
-      ExportSummary summary = done.isPresent() ? done.get() : publish(parts, publication);
+      ExportSummary summary = done.isPresent() ? done.get() : publish(parts, early, publication);
       publication.cleanUp();
       return summary;
     } catch (IOException e) {
@@ -72,9 +73,11 @@ final class ExportCommit {
         .filter(found -> found.run().id().equals(description.runId()));
   }
 
-  private ExportSummary publish(List<PartFile> parts, Publication publication) throws IOException {
+  private ExportSummary publish(List<PartFile> parts, List<String> early, Publication publication)
+      throws IOException {
     List<PartFile> withFiles =
         parts.stream().filter(PartFile::hasFile).sorted(EXPORT_ORDER).toList();
+    requireFirst(early, withFiles);
     List<FinishedFile> export = new FileAssembly(files, target, paths).assemble(withFiles);
     ExportSummary summary = summary(parts, export);
     long rows = export.stream().mapToLong(file -> file.entry().rows()).sum();
@@ -85,6 +88,15 @@ final class ExportCommit {
     }
     publication.publish(export, Manifest.encode(summary));
     return summary;
+  }
+
+  /** What is in the single file already must be where it belongs, whoever put it there. */
+  private void requireFirst(List<String> early, List<PartFile> parts) throws TargetException {
+    if (!parts.stream().limit(early.size()).map(PartFile::path).toList().equals(early)) {
+      throw new TargetException(
+          "The parts of %s changed while they were put together; run the export again"
+              .formatted(target.directory()));
+    }
   }
 
   private ExportSummary summary(List<PartFile> parts, List<FinishedFile> export) {

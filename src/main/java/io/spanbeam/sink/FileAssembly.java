@@ -51,15 +51,19 @@ final class FileAssembly {
     return new FinishedFile(path, entry(name, Crc32c.of(content), List.of()));
   }
 
+  /** Returns how parts become the single file. */
+  Concatenation concatenation() throws IOException {
+    return new Concatenation(
+        files,
+        paths.export() + "/" + target.singleFileName(),
+        piece(framing.fileHead()),
+        piece(framing.partSeparator()),
+        piece(framing.fileTail()));
+  }
+
   private FinishedFile concatenated(List<PartFile> parts) throws IOException {
-    String path = paths.export() + "/" + target.singleFileName();
-    Concatenation concatenation =
-        new Concatenation(
-            files,
-            path,
-            piece(framing.fileHead()),
-            piece(framing.partSeparator()),
-            piece(framing.fileTail()));
+    Concatenation concatenation = concatenation();
+    String path = concatenation.path();
     Crc32c checksum;
     try {
       checksum = concatenation.write(parts);

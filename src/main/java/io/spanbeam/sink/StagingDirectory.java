@@ -10,6 +10,7 @@ import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,7 @@ final class StagingDirectory {
   private boolean discarded;
   private boolean marked;
   private FileChannel mark;
+  private EarlyAssembly assembly;
 
   private StagingDirectory(ExportPaths paths) {
     this.paths = paths;
@@ -84,6 +86,27 @@ final class StagingDirectory {
     } finally {
       use.readLock().unlock();
     }
+  }
+
+  /**
+   * Lets parts be put together while others are written; all who ask get the same assembly.
+   *
+   * @param file the single file of the export
+   */
+  synchronized EarlyAssembly assembly(Concatenation file) {
+    if (assembly == null) {
+      assembly = new EarlyAssembly(file);
+    }
+    return assembly;
+  }
+
+  private synchronized void forgetAssembly() {
+    assembly = null;
+  }
+
+  /** Returns the paths of the parts that were put into the single file so far, in their order. */
+  synchronized List<String> assembled() {
+    return assembly == null ? List.of() : assembly.copied();
   }
 
   private synchronized void markOnce() throws IOException {
@@ -142,6 +165,7 @@ final class StagingDirectory {
     use.writeLock().lock();
     try {
       discarded = true;
+      forgetAssembly();
       String doomed = paths.staging();
       if (files.onLocalDisk()) {
         doomed += ".discarded";

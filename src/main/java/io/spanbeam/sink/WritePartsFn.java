@@ -2,6 +2,7 @@ package io.spanbeam.sink;
 
 import io.spanbeam.span.SpanBatch;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -12,6 +13,7 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 /**
  * Writes batches to part files in the temporary directory of the run and emits their descriptions.
  * A bundle that fails or runs twice leaves files that nobody describes; they go with the directory.
+ * If one of them is in the single file already, the commit refuses.
  */
 final class WritePartsFn extends DoFn<SpanBatch, PartFile> {
   private static final Counter SPANS_WRITTEN = counter(ExportCounters.SPANS_WRITTEN);
@@ -39,12 +41,17 @@ final class WritePartsFn extends DoFn<SpanBatch, PartFile> {
   }
 
   @Setup
-  public void setup() {
+  public void setup() throws IOException {
     ExportPaths paths = ExportPaths.of(target.directory(), runId);
     staging = StagingDirectory.of(paths);
     allocator = SinkMemory.forWriter("sink-" + runId);
-    writer =
-        new BundleWriter(FileOperations.of(target.directory()), paths.parts(), target, allocator);
+    FileOperations files = FileOperations.of(target.directory());
+    Optional<EarlyAssembly> assembly = Optional.empty();
+    if (alone && files.onLocalDisk() && target.layout() == Layout.SINGLE_FILE) {
+      Concatenation file = new FileAssembly(files, target, paths).concatenation();
+      assembly = Optional.of(staging.assembly(file));
+    }
+    writer = new BundleWriter(files, paths.parts(), target, allocator, assembly);
   }
 
   @StartBundle

@@ -18,7 +18,8 @@ import org.apache.beam.sdk.values.PCollectionView;
 /**
  * Writes the spans of an export and commits it once. No row is shuffled: workers write part files
  * and only tell of them; one step puts the export together, in the order of ranges and of batches
- * within a range, and makes it visible at once.
+ * within a range, and makes it visible at once. In one process a single file is put together while
+ * parts are still being written, so that little is left for that step.
  *
  * <p>The result is the path of the manifest, one element also if there are no spans. Whether the
  * counts reconcile is in the manifest ({@link Manifest#read}); a mismatch does not fail the
@@ -50,7 +51,9 @@ public final class WriteSpans extends PTransform<PCollection<SpanBatch>, PCollec
   /**
    * Says that the whole pipeline runs in one process, as on the Direct Runner. Then what it leaves
    * on the local disk if it is killed is deleted by {@link TargetCheck#check} of the next export
-   * into the same place.
+   * into the same place. The runner must not try a bundle again, as the Direct Runner does not: a
+   * run of which a bundle failed is not committed; another run needs another {@link
+   * ExportDescription#runId}.
    */
   public WriteSpans inOneProcess() {
     return new WriteSpans(target, description, true);
@@ -58,9 +61,9 @@ public final class WriteSpans extends PTransform<PCollection<SpanBatch>, PCollec
 
   /**
    * Deletes the temporary files of a run that failed or was interrupted and will not go on. Workers
-   * in this process that still write may do so for the batch they have, and fail with the next;
-   * those in other processes must have stopped, or they make new files. An old export that was
-   * about to be replaced is put back.
+   * in this process that still write may do so for the batch they have and for the parts that they
+   * put together, and fail with the next; those in other processes must have stopped, or they make
+   * new files. An old export that was about to be replaced is put back.
    *
    * @param runId {@link ExportDescription#runId} of the run
    * @throws TargetException if something could not be deleted; names it

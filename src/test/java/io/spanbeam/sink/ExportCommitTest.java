@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,10 +32,10 @@ class ExportCommitTest {
     ExportTarget target = Spans.target(directory, SpanFormat.JSON, Layout.SINGLE_FILE);
     ExportDescription description = Spans.description("run", 7, 3);
     List<PartFile> parts = Exports.parts(files, target, "run", Spans.threeRanges());
-    ExportSummary first = Exports.commit(files, target, description).commit(parts);
+    ExportSummary first = Exports.commit(files, target, description).commit(parts, List.of());
     byte[] manifest = Files.readAllBytes(directory.resolve("_manifest.json"));
 
-    ExportSummary second = Exports.commit(files, target, description).commit(parts);
+    ExportSummary second = Exports.commit(files, target, description).commit(parts, List.of());
 
     assertThat(second, is(first));
     assertThat(Files.readAllBytes(directory.resolve("_manifest.json")), is(manifest));
@@ -52,7 +54,7 @@ class ExportCommitTest {
       if (reversed) {
         Collections.reverse(parts);
       }
-      Exports.commit(files, target, Spans.description("run", 7, 3)).commit(parts);
+      Exports.commit(files, target, Spans.description("run", 7, 3)).commit(parts, List.of());
       contents.add(Files.readAllBytes(directory.resolve("spans.json.gz")));
     }
 
@@ -68,11 +70,43 @@ class ExportCommitTest {
     List<PartFile> parts = Exports.parts(files, target, "run", Spans.threeRanges());
 
     ExportSummary summary =
-        Exports.commit(files, target, Spans.description("run", 7, 3)).commit(parts);
+        Exports.commit(files, target, Spans.description("run", 7, 3)).commit(parts, List.of());
 
     assertThat(summary.counts().written(), is(7L));
     assertThat(Exports.names(directory).size(), is(summary.files().size() + 2));
     assertThat(Exports.names(temporary), contains("export"));
+  }
+
+  /** As after a bundle that ran twice: one of its copies would be in the file all the same. */
+  @Test
+  void whatIsInTheFileEarlyButIsNoPartFailsTheExport() throws IOException {
+    Path directory = temporary.resolve("export");
+    ExportTarget target = Spans.target(directory, SpanFormat.JSON, Layout.SINGLE_FILE);
+    List<PartFile> parts = Exports.parts(files, target, "run", Spans.threeRanges());
+    List<String> inOrder =
+        parts.stream()
+            .filter(PartFile::hasFile)
+            .sorted(
+                Comparator.comparingInt(PartFile::range).thenComparingInt(PartFile::firstSequence))
+            .map(PartFile::path)
+            .toList();
+    List<List<String>> wrong =
+        List.of(
+            List.of(inOrder.get(1)),
+            List.of(inOrder.get(1), inOrder.get(0)),
+            List.of(inOrder.get(0), "nobody's"),
+            Stream.concat(inOrder.stream(), Stream.of("one more")).toList());
+
+    for (List<String> early : wrong) {
+      TargetException failure =
+          assertThrows(
+              TargetException.class,
+              () ->
+                  Exports.commit(files, target, Spans.description("run", 7, 3))
+                      .commit(parts, early));
+      assertThat(failure.getMessage(), containsString("run the export again"));
+      assertThat(Files.exists(directory), is(false));
+    }
   }
 
   @Test
@@ -87,7 +121,9 @@ class ExportCommitTest {
       TargetException failure =
           assertThrows(
               TargetException.class,
-              () -> Exports.commit(files, target, Spans.description("run", 7, 3)).commit(parts));
+              () ->
+                  Exports.commit(files, target, Spans.description("run", 7, 3))
+                      .commit(parts, List.of()));
 
       assertThat(
           failure.getMessage(),
@@ -110,7 +146,9 @@ class ExportCommitTest {
     TargetException failure =
         assertThrows(
             TargetException.class,
-            () -> Exports.commit(files, target, Spans.description("run", 7, 3)).commit(parts));
+            () ->
+                Exports.commit(files, target, Spans.description("run", 7, 3))
+                    .commit(parts, List.of()));
 
     assertThat(failure.getMessage(), containsString("not the " + bytes.length));
   }
@@ -141,7 +179,9 @@ class ExportCommitTest {
     TargetException refused =
         assertThrows(
             TargetException.class,
-            () -> Exports.commit(files, target, Spans.description("late", 7, 3)).commit(parts));
+            () ->
+                Exports.commit(files, target, Spans.description("late", 7, 3))
+                    .commit(parts, List.of()));
 
     assertThat(refused.getMessage(), containsString("already holds an export"));
     assertThat(Manifest.read(directory.toString()).run().id(), is("early"));

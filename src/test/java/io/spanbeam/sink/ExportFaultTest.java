@@ -117,7 +117,7 @@ class ExportFaultTest {
     assertNothingHalf(directory, scenario);
 
     if (sameRun) {
-      Exports.commit(files, target, description).commit(parts);
+      Exports.commit(files, target, description).commit(parts, List.of());
       assertComplete(directory, "new");
       assertThat(Exports.names(root), contains("export"));
     } else {
@@ -139,7 +139,7 @@ class ExportFaultTest {
       ExportDescription description,
       List<PartFile> parts) {
     try {
-      Exports.commit(files, target, description).commit(parts);
+      Exports.commit(files, target, description).commit(parts, List.of());
       return false;
     } catch (TargetException e) {
       assertThat(
@@ -153,7 +153,7 @@ class ExportFaultTest {
       throws IOException {
     List<PartFile> parts = Exports.parts(files, target, runId, batches);
     int ranges = (int) parts.stream().filter(part -> !part.reports().isEmpty()).count();
-    Exports.commit(files, target, Spans.description(runId, -1, ranges)).commit(parts);
+    Exports.commit(files, target, Spans.description(runId, -1, ranges)).commit(parts, List.of());
   }
 
   /** What a reader who waits for _SUCCESS sees is complete. */
@@ -195,7 +195,11 @@ class ExportFaultTest {
       try (BufferAllocator allocator = new RootAllocator(64 << 20)) {
         BundleWriter writer =
             new BundleWriter(
-                full, temporary + "/parts", Spans.compressed(target, compression), allocator);
+                full,
+                temporary + "/parts",
+                Spans.compressed(target, compression),
+                allocator,
+                Optional.empty());
 
         TargetException failure =
             assertThrows(
@@ -214,13 +218,52 @@ class ExportFaultTest {
     }
   }
 
+  /** What a failed bundle has put into the single file can't be taken out of it again. */
+  @Test
+  void aBundleThatFailsAfterItsPartWasPutTogetherFailsTheExport() throws IOException {
+    ExportTarget target =
+        Spans.target(temporary.resolve("export"), SpanFormat.JSON, Layout.SINGLE_FILE);
+    FileOperations files = new LocalFiles();
+    ExportPaths paths = ExportPaths.of(target.directory(), "run");
+    StagingDirectory staging = StagingDirectory.of(paths);
+    EarlyAssembly assembly =
+        staging.assembly(new FileAssembly(files, target, paths).concatenation());
+    List<PartFile> parts;
+    try (BufferAllocator allocator = new RootAllocator(64 << 20)) {
+      BundleWriter writer =
+          new BundleWriter(files, paths.parts(), target, allocator, Optional.of(assembly));
+      writer.add(Spans.batch(0, 0, 0, 3));
+      writer.add(Spans.end(0, 1, 3));
+      assertThat(staging.assembled().size(), is(1));
+      writer.abandon();
+      writer.add(Spans.batch(0, 0, 0, 3));
+      writer.add(Spans.end(0, 1, 3));
+      writer.finish();
+      parts = writer.takeParts();
+    }
+
+    TargetException failure =
+        assertThrows(
+            TargetException.class,
+            () ->
+                Exports.commit(files, target, Spans.description("run", 3, 1))
+                    .commit(parts, staging.assembled()));
+
+    assertThat(failure.getMessage(), containsString("run the export again"));
+    assertThat(Files.exists(temporary.resolve("export")), is(false));
+    WriteSpans.discard(target, "run");
+    assertThat(Exports.names(temporary), is(empty()));
+    assertThat(staging.assembled(), is(empty()));
+  }
+
   @Test
   void aFailedBundleIsForgottenAndItsFilesAreDeleted() throws IOException {
     ExportTarget target =
         Spans.target(temporary.resolve("export"), SpanFormat.JSON, Layout.SINGLE_FILE);
     Path parts = temporary.resolve("parts");
     try (BufferAllocator allocator = new RootAllocator(64 << 20)) {
-      BundleWriter writer = new BundleWriter(new LocalFiles(), parts.toString(), target, allocator);
+      BundleWriter writer =
+          new BundleWriter(new LocalFiles(), parts.toString(), target, allocator, Optional.empty());
       writer.add(Spans.batch(0, 0, 0, 3));
       writer.add(Spans.batch(1, 0, 0, 3));
       SpanBatch broken = SpanBatch.fromParts(1, 1, 5, 0, new byte[] {1}, Optional.empty());

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.arrow.memory.BufferAllocator;
@@ -38,7 +39,11 @@ final class Exports {
     try (BufferAllocator allocator = new RootAllocator(64 << 20)) {
       BundleWriter writer =
           new BundleWriter(
-              files, ExportPaths.of(target.directory(), runId).parts(), target, allocator);
+              files,
+              ExportPaths.of(target.directory(), runId).parts(),
+              target,
+              allocator,
+              Optional.empty());
       for (SpanBatch batch : batches) {
         writer.add(batch);
       }
@@ -59,7 +64,7 @@ final class Exports {
       throws IOException {
     FileOperations files = FileOperations.of(target.directory());
     List<PartFile> parts = parts(files, target, description.runId(), batches);
-    return commit(files, target, description).commit(parts);
+    return commit(files, target, description).commit(parts, List.of());
   }
 
   /** Returns the text of a file, decompressed by the ending of its name. */

@@ -63,6 +63,35 @@ class WriteSpansTest {
     assertThat(Exports.names(directory), contains("_SUCCESS", "_manifest.json", "spans.json"));
   }
 
+  /** In one process the file grows while parts are written; that must not be seen in it. */
+  @ParameterizedTest
+  @EnumSource(SpanCompression.class)
+  void anExportInOneProcessHasTheSameText(SpanCompression compression) throws IOException {
+    ExportTarget usual =
+        Spans.compressed(
+            Spans.target(temporary.resolve("usual"), SpanFormat.JSON, Layout.SINGLE_FILE),
+            compression);
+    run(usual, Spans.threeRanges());
+    String name = "spans.json" + compression.suffix();
+    List<String> rows = Exports.text(temporary.resolve("usual/" + name)).lines().toList();
+
+    for (int seed = 0; seed < 5; seed++) {
+      List<SpanBatch> batches = new ArrayList<>(Spans.threeRanges());
+      Collections.shuffle(batches, new Random(seed));
+      Path directory = temporary.resolve("alone-" + seed);
+      ExportTarget target =
+          Spans.compressed(
+              Spans.target(directory, SpanFormat.JSON, Layout.SINGLE_FILE), compression);
+      ExportDescription description = Spans.description("run-" + seed, 7, 3);
+
+      run(target, WriteSpans.to(target, description).inOneProcess(), batches);
+
+      assertThat(Exports.text(directory.resolve(name)).lines().toList(), is(rows));
+      assertThat(Manifest.verify(directory.toString()), is(empty()));
+      assertThat(Exports.names(directory), contains("_SUCCESS", "_manifest.json", name));
+    }
+  }
+
   @Test
   void jsonHoldsOneSpanPerLineWithinTheArray() throws IOException {
     Path directory = temporary.resolve("export");
@@ -255,11 +284,14 @@ class WriteSpansTest {
 
   private static PipelineResult run(
       ExportTarget target, ExportDescription description, List<SpanBatch> batches) {
+    return run(target, WriteSpans.to(target, description), batches);
+  }
+
+  private static PipelineResult run(
+      ExportTarget target, WriteSpans write, List<SpanBatch> batches) {
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
     PCollection<String> manifest =
-        pipeline
-            .apply(Create.of(batches).withCoder(new Spans.BatchCoder()))
-            .apply(WriteSpans.to(target, description));
+        pipeline.apply(Create.of(batches).withCoder(new Spans.BatchCoder())).apply(write);
     PAssert.that(manifest).containsInAnyOrder(target.directory() + "/_manifest.json");
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
