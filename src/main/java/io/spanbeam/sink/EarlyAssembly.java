@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * Puts parts into the single file of an export while other parts are still being written: those of
  * a range as soon as that range and all before it are complete. So the commit finds few parts left,
- * and a part is copied and deleted before the system has written it to the disk.
+ * and a part is often copied and deleted before the system has written it to the disk.
  *
  * <p>Only for a run whose parts are all written in one process on the local disk. What it has put
  * into the file the commit compares with the parts that the workers told of; it never trusts it.
